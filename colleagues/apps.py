@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ColleaguesConfig(AppConfig):
+    name = "colleagues"
+
+    def ready(self) -> None:
+        from colleagues import reference_data
+
+        post_migrate.connect(reference_data.load, sender=self)

@@ -1,0 +1,78 @@
+"""Who may see which view. Every view states its rule with `@access(...)`; a test walks all URLs for it."""
+
+import functools
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from colleagues import selectors
+from colleagues.models import User
+
+View = Callable[..., HttpResponse]
+
+
+class Rule(StrEnum):
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    SUPPORT_COLLEAGUE = "support colleague"
+    COUNTY_ADVISER = "county adviser"
+    NATIONAL_STAFF = "national staff"
+
+
+def may_log(user: User) -> bool:
+    return hasattr(user, "support_colleague") and selectors.is_support_colleague(
+        user, selectors.today()
+    )
+
+
+def may_advise(user: User) -> bool:
+    return selectors.counties_advised_by(user, selectors.today()).exists()
+
+
+def is_national_staff(user: User) -> bool:
+    return user.is_national_staff
+
+
+_HOLDS: dict[Rule, Callable[[User], bool]] = {
+    Rule.SIGNED_IN: lambda user: True,
+    Rule.SUPPORT_COLLEAGUE: may_log,
+    Rule.COUNTY_ADVISER: may_advise,
+    Rule.NATIONAL_STAFF: is_national_staff,
+}
+
+
+def access(rule: Rule) -> Callable[[View], View]:
+    """Let only those in whom `rule` holds reach the view: others get 403, or sign in first.
+
+    A county adviser's view that takes `county_code` gets `request.county`, one of the adviser's own;
+    another county is a 404. A support colleague's view gets `request.support_colleague`.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if rule is not Rule.PUBLIC:
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                if not _HOLDS[rule](request.user):
+                    raise PermissionDenied
+                _attach(request, rule, kwargs)
+            return view(request, *args, **kwargs)
+
+        checked.access_rule = rule  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def _attach(request: Any, rule: Rule, kwargs: dict[str, Any]) -> None:
+    if rule is Rule.SUPPORT_COLLEAGUE:
+        request.support_colleague = request.user.support_colleague
+    if rule is Rule.COUNTY_ADVISER and "county_code" in kwargs:
+        own = selectors.counties_advised_by(request.user, selectors.today())
+        request.county = get_object_or_404(own, code=kwargs.pop("county_code"))

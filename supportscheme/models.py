@@ -1,0 +1,56 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+
+
+class AuditEntry(models.Model):
+    """One change to roster, roles, counties, codes or years. Written by `supportscheme.audit.record` alone."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="audit_entries"
+    )
+    event = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    subject_name = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.subject_name}"
+
+
+class CodeListEntry(models.Model):
+    """A code of a code list: added from a year on, retired after a year, never changed and never deleted."""
+
+    label_nb = models.CharField(max_length=100)
+    label_nn = models.CharField(max_length=100)
+    label_en = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField()
+    first_year = models.PositiveSmallIntegerField()
+    last_year = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The label in the active language."""
+        return self.label_in(get_language() or "nb")
+
+    def label_in(self, language: str) -> str:
+        return str(getattr(self, f"label_{language}", self.label_nb))
+
+
+class CodeListQuerySet(models.QuerySet[CodeListEntry]):
+    def in_year(self, year: int) -> "CodeListQuerySet":
+        """The codes in use in `year`."""
+        return self.filter(first_year__lte=year).filter(
+            models.Q(last_year__isnull=True) | models.Q(last_year__gte=year)
+        )
