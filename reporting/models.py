@@ -34,16 +34,33 @@ class Release(models.Model):
     """What is, or is about to be, published of one year: protected tables, coverage and geography.
 
     A draft is made when the year is closed. Once published it never changes. Everything anybody sees is
-    rendered from `document`, which carries no withheld figure (P5).
+    rendered from `document`, which carries no withheld figure (P5). `findings` are the audit's, for staff,
+    without figures. A draft made before another release was published (`history_checksum`) is stale.
     """
+
+    class Audit(models.TextChoices):
+        CLEAN = "clean", _("Clean")
+        FAILED = "failed", _("Failed")
+        MISSING = "missing", _("Missing")
 
     year = models.OneToOneField(Year, on_delete=models.PROTECT, related_name="release")
     document = models.JSONField()
     checksum = models.CharField(max_length=64)
+    history_checksum = models.CharField(max_length=64)
+    audit = models.CharField(max_length=10, choices=Audit.choices, default=Audit.MISSING)
+    audited_checksum = models.CharField(max_length=64, blank=True)
+    findings = models.JSONField(default=dict)
     is_published = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_published=False)
+                | models.Q(audit="clean", audited_checksum=models.F("checksum")),
+                name="only_a_release_with_a_clean_audit_of_itself_is_published",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.year_id)

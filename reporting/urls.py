@@ -1,9 +1,9 @@
 from django.urls import path
 
-from reporting import views
+from reporting.views import reports, years
 
 app_name = "reporting"
 urlpatterns = [
-    path("years/", views.years, name="years"),
-    path("reports/", views.reports, name="reports"),
+    path("years/", years.years, name="years"),
+    path("reports/", reports.reports, name="reports"),
 ]

@@ -4,11 +4,6 @@ from django.shortcuts import render
 from colleagues.permissions import Rule, access
 
 
-@access(Rule.NATIONAL_STAFF)
-def years(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
-
-
 @access(Rule.SIGNED_IN)
 def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "base.html")

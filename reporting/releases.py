@@ -1,0 +1,163 @@
+"""The release document: all that is, or is about to be, published of a year, and nothing more.
+
+Every screen, file and chart is rendered from a `ReleaseDocument`. A withheld figure isn't in it (P5).
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from reporting.disclosure import ProtectedRelease
+from reporting.models import Release
+
+
+class ReportedStatus(StrEnum):
+    """What a county's support colleagues have confirmed. It never depends on what was logged."""
+
+    REPORTED = "reported"
+    PARTLY = "partly"
+    NOT_REPORTED = "not_reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the support colleagues in office have confirmed the year."""
+
+    confirmed: int
+    in_office: int
+
+    @property
+    def status(self) -> ReportedStatus:
+        if self.confirmed == 0:
+            return ReportedStatus.NOT_REPORTED
+        return ReportedStatus.REPORTED if self.confirmed == self.in_office else ReportedStatus.PARTLY
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A roster in numbers on the year's last day: about support colleagues, never about contacts."""
+
+    women: int
+    men: int
+    kinds_of_doctor: dict[str, int]
+
+    @property
+    def support_colleagues(self) -> int:
+        return self.women + self.men
+
+
+@dataclass(frozen=True, slots=True)
+class CountyOfRelease:
+    """A county as it was that year: code in Klass 104, name, health region, coverage and roster."""
+
+    code: str
+    name: str
+    region: str
+    coverage: Coverage
+    composition: Composition
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseDocument:
+    """A year's release. `counties` are in order of code; `nation_coverage` counts people once, though
+    they may serve in two counties."""
+
+    year: int
+    threshold: int
+    least_width: int
+    counties: tuple[CountyOfRelease, ...]
+    regions: dict[str, str]
+    nation_coverage: Coverage
+    nation_composition: Composition
+    protected: ProtectedRelease
+
+    @property
+    def counties_reported(self) -> int:
+        """How many counties have at least one confirmation."""
+        return sum(
+            county.coverage.status is not ReportedStatus.NOT_REPORTED for county in self.counties
+        )
+
+    def county(self, code: str) -> CountyOfRelease:
+        """The county with that code. Raises KeyError naming it."""
+        for county in self.counties:
+            if county.code == code:
+                return county
+        raise KeyError(f"{code} is not a county of {self.year}")
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain structure for a JSON field; `from_json` gives the same document back."""
+        return {
+            "year": self.year,
+            "threshold": self.threshold,
+            "least_width": self.least_width,
+            "counties": [_county_to_json(county) for county in self.counties],
+            "regions": self.regions,
+            "nation_coverage": _coverage_to_json(self.nation_coverage),
+            "nation_composition": _composition_to_json(self.nation_composition),
+            "protected": json.loads(self.protected.to_json()),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            year=data["year"],
+            threshold=data["threshold"],
+            least_width=data["least_width"],
+            counties=tuple(_county_from_json(county) for county in data["counties"]),
+            regions=data["regions"],
+            nation_coverage=Coverage(**data["nation_coverage"]),
+            nation_composition=Composition(**data["nation_composition"]),
+            protected=ProtectedRelease.from_json(json.dumps(data["protected"])),
+        )
+
+
+class AlteredRelease(Exception):
+    """A stored release doesn't have the checksum it was stored with."""
+
+
+def checksum(document: dict[str, Any]) -> str:
+    """SHA-256, in hex, of the document as canonical JSON."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load(release: Release) -> ReleaseDocument:
+    """The release's document. Raises AlteredRelease if the stored text isn't what was released."""
+    if checksum(release.document) != release.checksum:
+        raise AlteredRelease(f"The stored release of {release.year_id} was altered.")
+    return ReleaseDocument.from_json(release.document)
+
+
+def _coverage_to_json(coverage: Coverage) -> dict[str, int]:
+    return {"confirmed": coverage.confirmed, "in_office": coverage.in_office}
+
+
+def _composition_to_json(composition: Composition) -> dict[str, Any]:
+    return {
+        "women": composition.women,
+        "men": composition.men,
+        "kinds_of_doctor": composition.kinds_of_doctor,
+    }
+
+
+def _county_to_json(county: CountyOfRelease) -> dict[str, Any]:
+    return {
+        "code": county.code,
+        "name": county.name,
+        "region": county.region,
+        "coverage": _coverage_to_json(county.coverage),
+        "composition": _composition_to_json(county.composition),
+    }
+
+
+def _county_from_json(data: dict[str, Any]) -> CountyOfRelease:
+    return CountyOfRelease(
+        code=data["code"],
+        name=data["name"],
+        region=data["region"],
+        coverage=Coverage(**data["coverage"]),
+        composition=Composition(**data["composition"]),
+    )

@@ -1,0 +1,99 @@
+"""Reads of the year: who has confirmed, how complete it is, what is published."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from colleagues.models import Appointment, County, SupportColleague
+from colleagues.selectors import support_colleagues_in_office_during
+from contacts.models import Year
+from reporting.models import Confirmation, Release
+from reporting.releases import Composition, CountyOfRelease, Coverage
+
+
+def is_over(year: int, day: dt.date) -> bool:
+    """Whether `year` has ended on `day`; an open year that is over is being collected."""
+    return day.year > year
+
+
+def has_confirmed(support_colleague: SupportColleague, year: int) -> bool:
+    return Confirmation.objects.filter(support_colleague=support_colleague, year_id=year).exists()
+
+
+def years_to_confirm(support_colleague: SupportColleague, day: dt.date) -> list[Year]:
+    """The open years that are over, in which the support colleague was in office, oldest first."""
+    open_years = Year.objects.filter(state=Year.State.OPEN, year__lt=day.year).order_by("year")
+    return [
+        year
+        for year in open_years
+        if support_colleagues_in_office_during(year.year).filter(pk=support_colleague.pk).exists()
+    ]
+
+
+def nation_coverage(year: int) -> Coverage:
+    """How many people in office during `year` have confirmed it; each counts once."""
+    people = support_colleagues_in_office_during(year)
+    confirmed = people.filter(confirmations__year_id=year)
+    return Coverage(confirmed=confirmed.count(), in_office=people.count())
+
+
+def counties_of_release(year: int) -> list[CountyOfRelease]:
+    """The counties of `year` in order of code, with coverage during it and roster on its last day.
+
+    A term in a county that has been replaced before the year, or came after, isn't counted.
+    """
+    in_office = _people_by_county(Appointment.objects.during_year(year))
+    last_day = dt.date(year, 12, 31)
+    on_roster = _people_by_county(Appointment.objects.on(last_day))
+    confirmed = set(
+        Confirmation.objects.filter(year_id=year).values_list("support_colleague_id", flat=True)
+    )
+    return [
+        CountyOfRelease(
+            code=county.code,
+            name=county.name,
+            region=county.health_region,
+            coverage=_coverage(in_office.get(county.pk, {}).keys(), confirmed),
+            composition=_composition(on_roster.get(county.pk, {}).values()),
+        )
+        for county in County.objects.of_year(year)
+    ]
+
+
+def nation_composition(year: int) -> Composition:
+    """The whole roster on the year's last day; somebody who serves two counties counts once."""
+    by_county = _people_by_county(Appointment.objects.on(dt.date(year, 12, 31)))
+    people = {pk: person for county in by_county.values() for pk, person in county.items()}
+    return _composition(people.values())
+
+
+def published_releases() -> QuerySet[Release]:
+    """Everything ever published, oldest year first."""
+    return Release.objects.filter(is_published=True).order_by("year")
+
+
+def _people_by_county(terms: QuerySet[Appointment]) -> dict[int, dict[object, SupportColleague]]:
+    people: dict[int, dict[object, SupportColleague]] = {}
+    rows = terms.support_colleagues().select_related("user__support_colleague")
+    for term in rows:
+        person = term.user.support_colleague
+        people.setdefault(term.county_id, {})[person.pk] = person
+    return people
+
+
+def _coverage(people: Iterable[object], confirmed: set[object]) -> Coverage:
+    in_office = set(people)
+    return Coverage(confirmed=len(in_office & confirmed), in_office=len(in_office))
+
+
+def _composition(people: Iterable[SupportColleague]) -> Composition:
+    people = list(people)
+    sexes = Counter(person.sex for person in people)
+    kinds = Counter(person.kind_of_doctor_id for person in people)
+    return Composition(
+        women=sexes[SupportColleague.Sex.WOMAN],
+        men=sexes[SupportColleague.Sex.MAN],
+        kinds_of_doctor=dict(sorted(kinds.items())),
+    )
