@@ -1,0 +1,68 @@
+"""Who might compute a withheld figure, and what each knows beyond the published ones.
+
+* **The public** knows every release, the layouts, and the logic of the counts (`Space.cone`).
+* **A county together** (its adviser and support colleagues) also knows every unknown of that
+  county, in every year. National cross tables have no county unknowns: nobody knows theirs.
+* **A coalition**, given by the caller, knows the unknowns of some places in some years.
+* **One support colleague** knows up to five contacts of one county-year, with every code. If
+  `own` is what those contacts add to each unknown, the colleague knows that counts − own are
+  again the counts of a set of contacts: own ≤ counts in every unknown, and the rest still lies
+  in the cone. Own contacts are constants, so they add nothing to what is in the span of the
+  published figures; they only raise lower bounds. So this attacker matters to the audit alone:
+  for *every* choice of at most five of the contacts that are there, each protected cell must keep
+  the least width. Which contacts belong to whom is known to nobody, hence every choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .errors import BadLayout
+from .layout import NATION, YearLayout
+from .plan import COALITION, COUNTY, PUBLIC
+from .space import Space, Vector
+
+
+@dataclass(frozen=True)
+class Attacker:
+    """Somebody who knows all unknowns of `places` (county codes), in `years` (None: all)."""
+
+    name: str
+    kind: str = COALITION
+    places: frozenset[str] = frozenset()
+    years: frozenset[int] | None = None
+
+    def knows(self, space: Space) -> frozenset[int]:
+        """The coordinates this attacker knows by heart."""
+        return frozenset(
+            at
+            for at, unknown in enumerate(space.basis)
+            if unknown.place in self.places and (self.years is None or unknown.year in self.years)
+        )
+
+
+THE_PUBLIC = Attacker("public", PUBLIC)
+
+
+def everybody(
+    layouts: Iterable[YearLayout], coalitions: Iterable[Attacker] = ()
+) -> tuple[Attacker, ...]:
+    """The public, each county of any year, and the caller's coalitions. Raises BadLayout."""
+    counties = sorted({county for layout in layouts for county in layout.counties})
+    own = tuple(Attacker(f"county {c}", COUNTY, frozenset({c})) for c in counties)
+    others = tuple(coalitions)
+    for other in others:
+        if not other.places <= set(counties) or NATION in other.places:
+            raise BadLayout(f"{other.name} knows places that don't exist")
+    attackers = (THE_PUBLIC, *own, *others)
+    if len({attacker.name for attacker in attackers}) != len(attackers):
+        raise BadLayout("two attackers have the same name")
+    return attackers
+
+
+def without(vector: Mapping[int, int], known: frozenset[int]) -> Vector:
+    """What remains of a vector for somebody who knows some coordinates."""
+    if not known:
+        return dict(vector)
+    return {column: value for column, value in vector.items() if column not in known}

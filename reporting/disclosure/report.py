@@ -1,0 +1,84 @@
+"""What the audit says, bound to exactly the cells it was made for, and the gate it opens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import AlteredRelease, AuditMismatch, AuditNotClean
+from .release import ProtectedRelease
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one attacker can do. Cells are named (`table:key/key`), their figures are not.
+
+    `narrow`: cells with fewer than the least width of possible values. `undecided`: cells for
+    which the solver gave up; they count as failed.
+    """
+
+    attacker: str
+    narrow: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether every cell is decided and wide enough."""
+        return not self.narrow and not self.undecided
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """The audit of one release: its fingerprint, what was asked for, one verdict per attacker."""
+
+    fingerprint: str
+    least_width: int
+    own_contacts: int
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether the release may be published. An audit of nobody is not clean."""
+        return bool(self.verdicts) and all(verdict.clean for verdict in self.verdicts)
+
+    def to_json(self) -> str:
+        """As JSON text."""
+        data: dict[str, Any] = {
+            "fingerprint": self.fingerprint,
+            "least_width": self.least_width,
+            "own_contacts": self.own_contacts,
+            "verdicts": [
+                {"attacker": v.attacker, "narrow": list(v.narrow), "undecided": list(v.undecided)}
+                for v in self.verdicts
+            ],
+        }
+        return json.dumps(data, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> AuditReport:
+        """Inverse of `to_json`. Raises AlteredRelease if it can't be read."""
+        try:
+            return cls._from_data(json.loads(text))
+        except Exception as error:
+            raise AlteredRelease("the stored audit can't be read") from error
+
+    @classmethod
+    def _from_data(cls, data: Mapping[str, Any]) -> AuditReport:
+        verdicts = tuple(
+            Verdict(str(v["attacker"]), tuple(v["narrow"]), tuple(v["undecided"]))
+            for v in data["verdicts"]
+        )
+        fingerprint, width, own = data["fingerprint"], data["least_width"], data["own_contacts"]
+        return cls(str(fingerprint), int(width), int(own), verdicts)
+
+
+def check_publishable(release: ProtectedRelease, audit: AuditReport | None) -> None:
+    """The gate. Raises AuditNotClean if missing or failed, AuditMismatch if made for others."""
+    if audit is None:
+        raise AuditNotClean("the release has not been audited")
+    if audit.fingerprint != release.fingerprint:
+        raise AuditMismatch("the audit was made for other cells")
+    if not audit.clean:
+        raise AuditNotClean("the audit is not clean")
