@@ -5,6 +5,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps as current_apps
+
 DATA = Path(__file__).parent / "data"
 FIRST_YEAR = 1993
 
@@ -14,7 +16,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def load(*, apps: Any, **kwargs: object) -> None:
+def load(*, apps: Any = current_apps, **kwargs: object) -> None:
     """Add the counties and kinds of doctor that are missing."""
     load_counties(apps.get_model("colleagues", "County"))
     load_kinds_of_doctor(apps.get_model("colleagues", "KindOfDoctor"))

@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps as current_apps
+
 from colleagues.reference_data import entry_fields, rows
 
 DATA = Path(__file__).parent / "data"
 
 
-def load(*, apps: Any, **kwargs: object) -> None:
+def load(*, apps: Any = current_apps, **kwargs: object) -> None:
     """Add the codes that are missing, coarse ones first."""
     code_model = apps.get_model("contacts", "Code")
     for position, row in enumerate(rows(DATA / "coarse_codes.csv"), start=1):
