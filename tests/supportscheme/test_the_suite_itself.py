@@ -1,0 +1,76 @@
+"""The guards of the test suite do guard."""
+
+import socket
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest
+from django.template import engines
+from django.template.loader import render_to_string
+
+from colleagues.models import County
+from tests.conftest import NetworkForbidden
+from tests.undefined import OWN_TEMPLATES, UndefinedVariable
+
+
+def test_another_machine_cannot_be_reached():
+    with socket.socket() as attempt, pytest.raises(NetworkForbidden):
+        attempt.connect(("192.0.2.1", 80))
+    with pytest.raises(NetworkForbidden):
+        socket.getaddrinfo("example.org", 80)
+
+
+def test_a_warning_is_an_error():
+    import warnings
+
+    with pytest.raises(UserWarning):
+        warnings.warn("noise", stacklevel=1)
+
+
+@pytest.mark.django_db
+def test_an_undefined_variable_in_an_own_template_is_an_error():
+    with pytest.raises(UndefinedVariable, match="nonsense"):
+        _own_template("{{ nonsense }}").render({})
+    with pytest.raises(UndefinedVariable):
+        _own_template("{% load i18n %}{% blocktranslate %}Dear {{ nonsense }}{% endblocktranslate %}").render({})
+
+
+def test_an_undefined_variable_in_a_library_template_is_empty_as_in_production():
+    template = engines["django"].from_string("[{{ nonsense }}{{ other|default:'x' }}]")
+    assert template.render({}) == "[x]"
+
+
+def _own_template(source: str):
+    from django.template import Origin, Template
+
+    template = Template(source, origin=Origin(str(OWN_TEMPLATES / "invented.html")))
+
+    class Wrapper:
+        def render(self, context):
+            from django.template import Context
+
+            return template.render(Context(context))
+
+    return Wrapper()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_reference_data_is_there_before_a_test_that_commits():
+    assert County.objects.count() > 30
+    County.objects.filter(code="32").update(name="changed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_reference_data_is_there_again_after_a_test_that_commits():
+    assert County.objects.get(code="32").name == "Akershus"
+
+
+@pytest.mark.django_db
+def test_the_database_is_a_file_or_a_server():
+    assert not (connection.vendor == "sqlite" and connection.is_in_memory_db())
+
+
+@pytest.mark.django_db
+def test_a_page_renders_with_crispy_forms_and_without_complaint(as_staff):
+    assert as_staff.get("/years/").status_code == 200
+    assert render_to_string("no_role.html", request=HttpRequest())
