@@ -6,6 +6,7 @@ class ColleaguesConfig(AppConfig):
     name = "colleagues"
 
     def ready(self) -> None:
-        from colleagues import reference_data
+        from colleagues import guards, reference_data
 
+        post_migrate.connect(guards.install, sender=self)
         post_migrate.connect(reference_data.load, sender=self)

@@ -126,12 +126,33 @@ class KindOfDoctor(CodeListEntry):
         ordering = ["position"]
 
 
+def public_by_default() -> list[str]:
+    """What a doctor in need must know to choose and to call; the rest is shown when the person says so."""
+    return ["name", "sex", "kind_of_doctor", "municipality", "languages", "telephone"]
+
+
 class SupportColleague(models.Model):
-    """A support colleague's roster entry: what the county and the public may know of the person."""
+    """A support colleague's roster entry: what the county and, field by field, the public may know."""
 
     class Sex(models.TextChoices):
         WOMAN = "woman", pgettext_lazy("support colleague", "Woman")
         MAN = "man", pgettext_lazy("support colleague", "Man")
+
+    # Each is shown to the public only if its name is in `public_fields`.
+    SHOWABLE = (
+        "name",
+        "sex",
+        "kind_of_doctor",
+        "specialty",
+        "workplace",
+        "municipality",
+        "languages",
+        "telephone",
+        "email",
+        "times_of_day",
+        "doctor_since",
+        "about",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="support_colleague")
@@ -139,21 +160,105 @@ class SupportColleague(models.Model):
     kind_of_doctor = models.ForeignKey(
         KindOfDoctor, on_delete=models.PROTECT, verbose_name=_("Kind of doctor")
     )
+    specialty = models.CharField(_("Specialty"), max_length=80, blank=True)
     workplace = models.CharField(_("Workplace"), max_length=120, blank=True)
     municipality = models.CharField(_("Municipality"), max_length=60, blank=True)
-    languages = models.CharField(
-        _("Languages"),
-        max_length=120,
-        blank=True,
-        help_text=_("Separated by commas, besides Norwegian."),
-    )
+    # Codes of ISO 639-1 with commas between, besides Norwegian; see `colleagues.languages`.
+    languages = models.CharField(_("Languages"), max_length=200, blank=True)
     telephone = models.CharField(_("Telephone"), max_length=20, blank=True)
+    times_of_day = models.CharField(_("Times of day"), max_length=120, blank=True)
+    doctor_since = models.PositiveSmallIntegerField(_("Doctor since"), null=True, blank=True)
+    about = models.CharField(_("A line about yourself"), max_length=200, blank=True)
+    public_fields = models.JSONField(default=public_by_default)
 
     class Meta:
         ordering = ["user__name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(doctor_since__isnull=True)
+                | models.Q(doctor_since__gte=1940, doctor_since__lte=2100),
+                name="doctor_since_a_year_that_can_be",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.user.name
+
+    @property
+    def language_codes(self) -> list[str]:
+        return [code for code in self.languages.split(",") if code]
+
+
+class Pause(models.Model):
+    """Days on which a support colleague is in office but takes no calls; the finder leaves them out.
+    Why is nobody's business here. Days are inclusive."""
+
+    support_colleague = models.ForeignKey(
+        SupportColleague, on_delete=models.PROTECT, related_name="pauses"
+    )
+    first_day = models.DateField(_("First day"))
+    last_day = models.DateField(_("Last day"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["first_day", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__isnull=True)
+                | models.Q(last_day__gte=models.F("first_day")),
+                name="pause_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["support_colleague"],
+                condition=models.Q(last_day__isnull=True),
+                name="one_open_pause_per_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.support_colleague)
+
+
+class Gathering(models.Model):
+    """A course or a county meeting that support colleagues attended. No county: a national one."""
+
+    class Kind(models.TextChoices):
+        TRAINING = "training", _("Basic training")
+        COURSE = "course", _("Course")
+        COUNTY_MEETING = "county_meeting", _("County meeting")
+
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices)
+    title = models.CharField(_("Title"), max_length=100)
+    day = models.DateField(_("Day"))
+    county = models.ForeignKey(
+        County, null=True, blank=True, on_delete=models.PROTECT, related_name="gatherings"
+    )
+    attendees = models.ManyToManyField(SupportColleague, related_name="gatherings", blank=True)
+
+    class Meta:
+        ordering = ["-day", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Talk(models.Model):
+    """That an adviser and a support colleague talked, and when. What about is not stored."""
+
+    support_colleague = models.ForeignKey(
+        SupportColleague, on_delete=models.PROTECT, related_name="talks"
+    )
+    day = models.DateField(_("Day"))
+
+    class Meta:
+        ordering = ["-day", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["support_colleague", "day"], name="one_talk_per_person_and_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.support_colleague)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -166,6 +271,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(first_day__lte=last).filter(
             models.Q(last_day__isnull=True) | models.Q(last_day__gte=first)
         )
+
+    def ending_on_or_after(self, day: dt.date) -> Self:
+        """Appointments running on `day` or later."""
+        return self.filter(models.Q(last_day__isnull=True) | models.Q(last_day__gte=day))
 
     def during_year(self, year: int) -> Self:
         return self.during(dt.date(year, 1, 1), dt.date(year, 12, 31))

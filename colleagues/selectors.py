@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from colleagues.models import Appointment, County, SupportColleague, User
+from colleagues.models import Appointment, County, Pause, SupportColleague, User
 
 
 def today() -> dt.date:
@@ -46,3 +46,12 @@ def is_support_colleague(user: User, day: dt.date) -> bool:
     """Whether `user` logs contacts: in office now, or last year, which is logged until staff close it."""
     terms = Appointment.objects.support_colleagues().filter(user=user)
     return terms.during(dt.date(day.year - 1, 1, 1), day).exists()
+
+
+def pauses_during(
+    support_colleague: SupportColleague, first: dt.date, last: dt.date
+) -> QuerySet[Pause]:
+    """The person's pauses on at least one day from `first` to `last`."""
+    return support_colleague.pauses.filter(first_day__lte=last).filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=first)
+    )

@@ -1,0 +1,95 @@
+"""Who can sign in, and who is national staff."""
+
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from colleagues import errors, rules
+from colleagues.models import User
+from supportscheme import audit
+
+
+def clean_email(email: str) -> str:
+    """The address in the one form it is stored in. Raises InvalidEmail."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise errors.InvalidEmail(
+            _("“%(email)s” is not an e-mail address.") % {"email": email}
+        ) from None
+    return email
+
+
+@transaction.atomic
+def get_or_create_user(*, actor: User | None, email: str, name: str) -> User:
+    """The person with this e-mail address, made if nobody has it. The caller has checked the permission.
+
+    Raises InvalidEmail, and EmailBelongsToSomebodyElse when the address is registered with another name.
+    """
+    email, name = clean_email(email), " ".join(name.split())
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        if not name:
+            raise errors.UnknownValue(_("The name is missing."))
+        user = User(email=email, name=name)
+        user.set_unusable_password()
+        user.save(force_insert=True)
+        audit.record(actor=actor, event="person added", subject=user)
+    elif name.casefold() != user.name.casefold():
+        raise errors.EmailBelongsToSomebodyElse(
+            _("%(email)s is registered with another name: %(name)s.")
+            % {"email": email, "name": user.name}
+        )
+    return user
+
+
+@transaction.atomic
+def appoint_national_staff(*, actor: User | None, email: str, name: str) -> User:
+    """Make a person national staff. Raises PermissionDenied, AlreadyNationalStaff and what
+    `get_or_create_user` raises."""
+    rules.check_is_national_staff(actor)
+    user = get_or_create_user(actor=actor, email=email, name=name)
+    if user.is_national_staff:
+        raise errors.AlreadyNationalStaff(
+            _("%(name)s is national staff already.") % {"name": user.name}
+        )
+    user.is_national_staff = True
+    user.save(update_fields=["is_national_staff"])
+    audit.record(actor=actor, event="national staff appointed", subject=user)
+    return user
+
+
+@transaction.atomic
+def dismiss_national_staff(*, actor: User | None, user: User) -> None:
+    """End somebody's role as national staff. Raises PermissionDenied, NotNationalStaff,
+    LastNationalStaff."""
+    rules.check_is_national_staff(actor)
+    staff = set(
+        User.objects.select_for_update().filter(is_national_staff=True).values_list("pk", flat=True)
+    )
+    if user.pk not in staff:
+        raise errors.NotNationalStaff(_("%(name)s is not national staff.") % {"name": user.name})
+    if staff == {user.pk}:
+        raise errors.LastNationalStaff(
+            _("%(name)s is the only national staff; appoint somebody else first.")
+            % {"name": user.name}
+        )
+    user.is_national_staff = False
+    user.save(update_fields=["is_national_staff"])
+    audit.record(actor=actor, event="national staff dismissed", subject=user)
+
+
+def invite(*, actor: User | None, user: User, sign_in_url: str) -> None:
+    """Tell a person by e-mail, after the transaction, that they can sign in, and how."""
+    audit.record(actor=actor, event="invitation sent", subject=user)
+    with override(user.language):
+        subject = _("You can now sign in to the peer-support scheme")
+        body = render_to_string(
+            "colleagues/mail/invitation.txt", {"user": user, "sign_in_url": sign_in_url}
+        )
+    transaction.on_commit(lambda: send_mail(subject, body, None, [user.email]))
