@@ -2,8 +2,8 @@
 
 from typing import Self
 
-from django.core.files.storage import storages
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from colleagues.models import County, SupportColleague
@@ -34,8 +34,10 @@ class Release(models.Model):
     """What is, or is about to be, published of one year: protected tables, coverage and geography.
 
     A draft is made when the year is closed. Once published it never changes. Everything anybody sees is
-    rendered from `document`, which carries no withheld figure (P5). `findings` are the audit's, for staff,
-    without figures. A draft made before another release was published (`history_checksum`) is stale.
+    rendered from `document`, which carries no withheld figure (P5). `fingerprint` is that of its cells, and
+    `audited_fingerprint` that of the cells the audit was made for. `notes` say to staff why cells are
+    withheld, without figures. A draft made before another release was published (`history_checksum`)
+    is stale.
     """
 
     class Audit(models.TextChoices):
@@ -48,8 +50,10 @@ class Release(models.Model):
     checksum = models.CharField(max_length=64)
     history_checksum = models.CharField(max_length=64)
     audit = models.CharField(max_length=10, choices=Audit.choices, default=Audit.MISSING)
-    audited_checksum = models.CharField(max_length=64, blank=True)
-    findings = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64)
+    audited_fingerprint = models.CharField(max_length=64, blank=True)
+    audit_report = models.JSONField(default=dict)
+    notes = models.JSONField(default=dict)
     is_published = models.BooleanField(default=False)
 
     class Meta:
@@ -57,7 +61,7 @@ class Release(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(is_published=False)
-                | models.Q(audit="clean", audited_checksum=models.F("checksum")),
+                | models.Q(audit="clean", audited_fingerprint=models.F("fingerprint")),
                 name="only_a_release_with_a_clean_audit_of_itself_is_published",
             )
         ]
@@ -71,12 +75,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(state__in=[Report.State.QUEUED, Report.State.BUILDING])
 
 
-def report_storage() -> object:
-    return storages["reports"]
-
-
 class Report(models.Model):
-    """A county's annual report (PDF and spreadsheet), or the nation's. The row is the truth about the job."""
+    """A county's annual report, or the nation's. The row is the truth about the job; a message in the queue
+    only wakes a worker, and may come twice or never.
+
+    A waiting report is sent to the workers when `due_at` has come, and again if none has claimed it by then.
+    `checksum` is that of all its files together.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -84,19 +89,29 @@ class Report(models.Model):
         BUILT = "built", _("Ready")
         FAILED = "failed", _("Failed")
 
+    class Problem(models.TextChoices):
+        """What went wrong, in words and without figures."""
+
+        DISK_FULL = "disk_full", _("The disk is full.")
+        STORAGE = "storage", _("The files could not be stored.")
+        TEMPLATE = "template", _("The report could not be typeset.")
+        ALTERED = "altered", _("The stored release is not the one that was published.")
+        WORKER_DIED = "worker_died", _("The process that built it ended before it was done.")
+        UNEXPECTED = "unexpected", _("Something unexpected went wrong. The log says more.")
+
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="reports")
     county = models.ForeignKey(County, null=True, on_delete=models.PROTECT, related_name="reports")
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    due_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True)
-    pdf = models.FileField(storage=report_storage, blank=True)
-    spreadsheet = models.FileField(storage=report_storage, blank=True)
+    problem = models.CharField(max_length=20, choices=Problem.choices, blank=True)
+    checksum = models.CharField(max_length=64, blank=True)
 
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        ordering = ["release", "county__code"]
+        ordering = ["release", models.F("county__code").asc(nulls_first=True)]
         constraints = [
             models.UniqueConstraint(
                 fields=["release", "county"], name="one_report_per_county_and_release"
@@ -112,11 +127,42 @@ class Report(models.Model):
                 name="only_a_report_being_built_is_claimed",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="built")
-                | (~models.Q(pdf="") & ~models.Q(spreadsheet="")),
-                name="built_report_has_its_files",
+                condition=models.Q(state="built", problem="") & ~models.Q(checksum="")
+                | ~models.Q(state="built") & models.Q(checksum=""),
+                name="a_built_report_has_files_and_no_problem",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="failed") | ~models.Q(problem=""),
+                name="a_failed_report_has_a_problem",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.release} {self.county or _('Norway')}"
+
+
+class ReportFile(models.Model):
+    """One file of a finished report. It lies in the storage under its checksum; `name` is what people see."""
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        SPREADSHEET = "xlsx", "Excel"
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
+    language = models.CharField(max_length=2)
+    format = models.CharField(max_length=4, choices=Format.choices)
+    name = models.CharField(max_length=120)
+    checksum = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["report", "format", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "language", "format"],
+                name="one_file_per_report_language_and_format",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
