@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from colleagues.models import User
@@ -17,6 +17,7 @@ from tests import factories
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+OWN_HOSTS = {"localhost", "127.0.0.1"}
 QUIET = [
     "--disable-quic",
     "--no-first-run",
@@ -53,37 +54,35 @@ def site(live_server: LiveServer) -> str:
     return str(live_server.url)
 
 
-@pytest.fixture(autouse=True)
-def _nothing_from_elsewhere_and_no_console_error(
-    request: pytest.FixtureRequest, transactional_db: None
-) -> Iterator[None]:
-    """A page that asks another host for something, or that breaks its own content security policy, fails."""
-    if "context" not in request.fixturenames and "page" not in request.fixturenames:
-        yield
-        return
-    context: BrowserContext = request.getfixturevalue("context")
-    foreign: list[str] = []
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """In the place of pytest-base-url's, which warns; tests use `site`."""
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], transactional_db: None
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Playwright's: another browser, with nothing shared. In all of them a page that asks another host for
+    something, has a script error or breaks its own content security policy fails the test."""
     complaints: list[str] = []
 
-    def watch(route: Route) -> None:
-        if urlsplit(route.request.url).hostname in {"localhost", "127.0.0.1"}:
-            route.continue_()
-        else:
-            foreign.append(route.request.url)
-            route.abort()
+    def refuse(route: Route) -> None:
+        complaints.append(f"asked for {route.request.url}")
+        route.abort()
 
-    context.route(lambda url: urlsplit(url).hostname not in {"localhost", "127.0.0.1"}, watch)
-    context.on(
-        "console",
-        lambda message: (
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
             complaints.append(message.text)
-            if message.type == "error" and "Content Security Policy" in message.text
-            else None
-        ),
-    )
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    yield
-    assert foreign == []
+
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.route(lambda url: urlsplit(url).hostname not in OWN_HOSTS, refuse)
+        context.on("console", listen)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        return context
+
+    yield watched
     assert complaints == []
 
 

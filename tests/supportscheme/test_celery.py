@@ -1,0 +1,42 @@
+"""A task travels over the real broker to a worker in another process, and its result comes back."""
+
+from collections.abc import Callable
+
+import pytest
+
+from supportscheme.celery import app
+from tests.workers import CeleryWorker, database_url, wait_for
+
+pytestmark = pytest.mark.worker
+
+
+def echo(*values: int) -> list[int]:
+    """Celery's own task that answers with its arguments, done by a worker."""
+    return list(app.send_task("celery.accumulate", args=values).get(timeout=20))
+
+
+def test_a_task_is_done_by_a_worker_in_another_process(live_worker: CeleryWorker):
+    assert echo(1, 2) == [1, 2]
+
+
+def test_a_message_waits_for_the_worker_that_is_started_later(
+    start_worker: Callable[..., CeleryWorker],
+):
+    result = app.send_task("celery.accumulate", args=[3])
+    start_worker()
+    assert list(result.get(timeout=20)) == [3]
+
+
+def test_a_killed_worker_leaves_the_queue_to_the_next_one(
+    start_worker: Callable[..., CeleryWorker],
+):
+    start_worker().kill()
+    start_worker()
+    assert echo(4) == [4]
+
+
+def test_a_worker_stops_when_asked(live_worker: CeleryWorker):
+    live_worker.process.terminate()
+    wait_for(lambda: live_worker.process.poll() is not None, seconds=20, what="the worker's end")
+    assert live_worker.process.returncode == 0
+    assert database_url()
