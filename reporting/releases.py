@@ -32,7 +32,9 @@ class Coverage:
     def status(self) -> ReportedStatus:
         if self.confirmed == 0:
             return ReportedStatus.NOT_REPORTED
-        return ReportedStatus.REPORTED if self.confirmed == self.in_office else ReportedStatus.PARTLY
+        return (
+            ReportedStatus.REPORTED if self.confirmed == self.in_office else ReportedStatus.PARTLY
+        )
 
 
 @dataclass(frozen=True, slots=True)

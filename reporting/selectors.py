@@ -3,19 +3,72 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from colleagues.models import Appointment, County, SupportColleague
 from colleagues.selectors import support_colleagues_in_office_during
 from contacts.models import Year
 from reporting.models import Confirmation, Release
-from reporting.releases import Composition, CountyOfRelease, Coverage
+from reporting.releases import Composition, CountyOfRelease, Coverage, ReportedStatus
 
 
 def is_over(year: int, day: dt.date) -> bool:
     """Whether `year` has ended on `day`; an open year that is over is being collected."""
     return day.year > year
+
+
+class Phase(StrEnum):
+    """Where a year stands: its stored state, and "collecting" for an open year that is over."""
+
+    OPEN = "open"
+    COLLECTING = "collecting"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+
+
+def phase(year: Year, day: dt.date) -> Phase:
+    """The phase of `year` on `day`."""
+    if year.is_open and is_over(year.year, day):
+        return Phase.COLLECTING
+    return Phase(year.state)
+
+
+@dataclass(frozen=True, slots=True)
+class YearWithCoverage:
+    """A line of the list of years."""
+
+    year: int
+    phase: Phase
+    coverage: Coverage
+    counties_reported: int
+    counties: int
+
+
+def years_with_coverage(day: dt.date) -> list[YearWithCoverage]:
+    """Every year with its phase on `day` and its coverage, latest first."""
+    lines = []
+    for year in Year.objects.order_by("-year"):
+        counties = counties_of_release(year.year)
+        reported = [c for c in counties if c.coverage.status is not ReportedStatus.NOT_REPORTED]
+        lines.append(
+            YearWithCoverage(
+                year=year.year,
+                phase=phase(year, day),
+                coverage=nation_coverage(year.year),
+                counties_reported=len(reported),
+                counties=len(counties),
+            )
+        )
+    return lines
+
+
+def year_or_404(year: int) -> Year:
+    """The year. Raises Http404 for one that nothing was logged for."""
+    return get_object_or_404(Year, year=year)
 
 
 def has_confirmed(support_colleague: SupportColleague, year: int) -> bool:

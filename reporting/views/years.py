@@ -1,9 +1,116 @@
+"""The staff's pages: the years, and the grave steps from one state to the next."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from colleagues.permissions import Rule, access
+from colleagues.selectors import today
+from contacts.models import Year
+from reporting import selectors
+from reporting.actions import years as actions
+from reporting.actions.releases import draft_release, is_stale
+from reporting.models import Release
+from reporting.releases import ReportedStatus
+from supportscheme.errors import RuleError
 
 
 @access(Rule.NATIONAL_STAFF)
 def years(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    """All years with their state and coverage."""
+    return render(
+        request, "reporting/years.html", {"years": selectors.years_with_coverage(today())}
+    )
+
+
+@access(Rule.NATIONAL_STAFF)
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """One year: what is expected of staff now, the counties' coverage, the draft."""
+    return render(request, "reporting/year.html", _page(selectors.year_or_404(year)))
+
+
+@access(Rule.NATIONAL_STAFF)
+@reauthentication_required
+def close(request: HttpRequest, year: int) -> HttpResponse:
+    """Say what closing will do; on POST, close."""
+    step = Step("close", actions.check_can_close, _("%(year)s is closed and its draft is made."))
+    return _take(request, year, step, lambda: actions.close_year(actor=request.user, year=year))
+
+
+@access(Rule.NATIONAL_STAFF)
+@reauthentication_required
+def reopen(request: HttpRequest, year: int) -> HttpResponse:
+    """Say what undoing the closing will do; on POST, undo it."""
+    step = Step("reopen", actions.check_can_reopen, _("%(year)s is open for logging again."))
+    return _take(request, year, step, lambda: actions.reopen_year(actor=request.user, year=year))
+
+
+@access(Rule.NATIONAL_STAFF)
+@reauthentication_required
+def publish(request: HttpRequest, year: int) -> HttpResponse:
+    """Say what publishing will do; on POST, publish the draft that was looked at."""
+    step = Step("publish", actions.check_can_publish, _("%(year)s is published."))
+    reviewed = request.POST.get("reviewed", "")
+    return _take(
+        request,
+        year,
+        step,
+        lambda: actions.publish_year(actor=request.user, year=year, reviewed=reviewed),
+    )
+
+
+@access(Rule.NATIONAL_STAFF)
+@require_POST
+def draft(request: HttpRequest, year: int) -> HttpResponse:
+    """Make the draft of a closed year anew."""
+    found = selectors.year_or_404(year)
+    if actions.can_publish(found):
+        draft_release(year=year)
+        messages.success(request, _("The draft was made anew."))
+    return redirect("reporting:year", year)
+
+
+class Step(NamedTuple):
+    """A step of a year: its name (also of its template), whether it is possible, what to say after it."""
+
+    name: str
+    check: Callable[[Year], None]
+    done: str
+
+
+def _take(request: HttpRequest, year: int, step: Step, act: Callable[[], object]) -> HttpResponse:
+    found = selectors.year_or_404(year)
+    try:
+        step.check(found)
+        if request.method == "POST":
+            act()
+            messages.success(request, step.done % {"year": year})
+            return redirect("reporting:year", year)
+    except RuleError as error:
+        messages.error(request, str(error))
+        return redirect("reporting:year", year)
+    return render(request, f"reporting/{step.name}_year.html", _page(found))
+
+
+def _page(year: Year) -> dict[str, Any]:
+    """What the pages about one year show: state, possible steps, coverage, draft."""
+    release = Release.objects.filter(year=year).first()
+    counties = selectors.counties_of_release(year.year)
+    return {
+        "year": year,
+        "phase": selectors.phase(year, today()),
+        "can_close": actions.can_close(year),
+        "can_reopen": actions.can_reopen(year),
+        "can_publish": actions.can_publish(year),
+        "counties": counties,
+        "missing": [c for c in counties if c.coverage.status is not ReportedStatus.REPORTED],
+        "coverage": selectors.nation_coverage(year.year),
+        "release": release,
+        "stale": release is not None and not release.is_published and is_stale(year=year.year),
+    }
