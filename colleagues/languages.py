@@ -6,10 +6,12 @@ from functools import cache
 from babel import Locale
 from django.utils.translation import get_language
 
-CODES = (
-    "am ar az be bg bn bs ca cs da de el en es et fa fi fr ha he hi hr hu hy id is it ja ka kk km ko ku lt "
-    "lv mk ml ms my ne nl om pa pl ps pt ro ru rw se sk sl so sq sr sv sw ta te th ti tr uk ur vi zh"
-).split()
+_CODES = """
+am ar az be bg bn bs ca cs da de el en es et fa fi fr ha he hi hr hu
+hy id is it ja ka kk km ko ku lt lv mk ml ms my ne nl om pa pl ps pt
+ro ru rw se sk sl so sq sr sv sw ta te th ti tr uk ur vi zh
+"""
+CODES = tuple(_CODES.split())
 _ALSO = {
     "farsi": "fa",
     "samisk": "se",

@@ -13,6 +13,11 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+def counties_in_force(day: dt.date) -> QuerySet[County]:
+    """The counties that exist on `day`, by name."""
+    return County.objects.in_force(day).order_by("name")
+
+
 def support_colleagues_during(first: dt.date, last: dt.date) -> QuerySet[SupportColleague]:
     """The support colleagues in office on at least one day from `first` to `last`, each once."""
     terms = Appointment.objects.support_colleagues().during(first, last)
@@ -55,3 +60,11 @@ def pauses_during(
     return support_colleague.pauses.filter(first_day__lte=last).filter(
         Q(last_day__isnull=True) | Q(last_day__gte=first)
     )
+
+
+def not_paused_on(day: dt.date) -> Q:
+    """The condition on support colleagues that they take calls on `day`."""
+    pauses = Pause.objects.filter(first_day__lte=day).filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=day)
+    )
+    return ~Q(pk__in=pauses.values("support_colleague"))

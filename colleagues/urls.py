@@ -1,10 +1,11 @@
 from django.urls import path
 
-from colleagues import views
+from colleagues.views import public, roster
 
 app_name = "colleagues"
 urlpatterns = [
-    path("", views.finder, name="finder"),
-    path("roster/", views.roster_home, name="roster-home"),
-    path("roster/<str:county_code>/", views.roster, name="roster"),
+    path("", public.finder, name="finder"),
+    path("county/<str:county_code>/", public.finder_print, name="finder-print"),
+    path("roster/", roster.roster_home, name="roster-home"),
+    path("roster/<str:county_code>/", roster.roster, name="roster"),
 ]

@@ -4,11 +4,6 @@ from django.shortcuts import render
 from colleagues.permissions import Rule, access
 
 
-@access(Rule.PUBLIC)
-def finder(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
-
-
 @access(Rule.COUNTY_ADVISER)
 def roster_home(request: HttpRequest) -> HttpResponse:
     return render(request, "base.html")

@@ -1,0 +1,95 @@
+"""The finder: no cookie, no session, nothing kept about the visitor. The language travels in the address."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+
+from colleagues import finder as public
+from colleagues import selectors
+from colleagues.models import SupportColleague
+from colleagues.permissions import Rule, access
+
+
+def _render(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """Render without the request: what asks for a user, a message or a token would make a cookie."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    chosen = "lang" in request.GET
+    links = [
+        {"code": code, "name": name, "query": _query(request, lang=code)}
+        for code, name in settings.LANGUAGES
+    ]
+    site = {
+        "SITE_NAME": settings.SITE_NAME,
+        "DEMO": settings.DEMO,
+        "language": language,
+        "language_query": f"?lang={language}" if chosen else "",
+        "language_links": links,
+    }
+    response = HttpResponse(render_to_string(template, {**site, **context}))
+    # A pause takes effect at once, and nobody else's cache keeps what was looked for.
+    patch_cache_control(response, no_store=True)
+    response["Content-Language"] = language
+    return response
+
+
+def _query(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return "?" + query.urlencode()
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("lang", "")
+    if asked in dict(settings.LANGUAGES):
+        return asked
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _search(request: HttpRequest) -> public.Search:
+    names = {"county": "county", "sex": "sex", "kind_of_doctor": "kind", "language": "language"}
+    given = {field: request.GET.get(name, "")[:60].strip() for field, name in names.items()}
+    return public.Search(place=request.GET.get("place", "")[:60].strip(), **given)
+
+
+@access(Rule.PUBLIC)
+def finder(request: HttpRequest) -> HttpResponse:
+    """Find a support colleague. Whatever the address asks for, the answer is a page: nothing is refused."""
+    with translation.override(_language(request)):
+        day, search = selectors.today(), _search(request)
+        found = public.find(search, day)
+        counties = list(selectors.counties_in_force(day))
+        cut = search.is_empty and "all" not in request.GET
+        shown = found.entries[: public.SHOWN_AT_FIRST] if cut else found.entries
+        context: dict[str, object] = {
+            "rules": public.rules_of_the_scheme(),
+            "search": search,
+            "counties": counties,
+            "county": next((c for c in counties if c.code == search.county), None),
+            "kinds": public.kinds_of_doctor(day.year),
+            "sexes": SupportColleague.Sex.choices,
+            "languages": public.spoken_languages(day),
+            "entries": shown,
+            "nearest": found.nearest,
+            "total": len(found.entries),
+            "more_query": _query(request, all="1") if len(shown) < len(found.entries) else "",
+        }
+        return _render(request, "colleagues/finder/finder.html", context)
+
+
+@access(Rule.PUBLIC)
+def finder_print(request: HttpRequest, county_code: str) -> HttpResponse:
+    """A county's support colleagues on a page to print and hang up."""
+    with translation.override(_language(request)):
+        day = selectors.today()
+        county = get_object_or_404(selectors.counties_in_force(day), code=county_code)
+        context: dict[str, object] = {
+            "rules": public.rules_of_the_scheme(),
+            "county": county,
+            "day": day,
+            "entries": public.find(public.Search(county=county.code), day).entries,
+        }
+        return _render(request, "colleagues/finder/print.html", context)
