@@ -9,12 +9,11 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
-from django.db.transaction import TransactionManagementError
+from django.db import IntegrityError, transaction
 
 from colleagues.models import County, SupportColleague, User
 from colleagues.selectors import counties_served_by, today
-from contacts import loading, nicknames, sealing, selectors, tallies
+from contacts import loading, nicknames, sealing, selectors, storage, tallies
 from contacts.answers import Answers, Talk, check_answers, check_talks
 from contacts.errors import (
     ContactNotFound,
@@ -282,17 +281,13 @@ def delete_tallies(*, years: Sequence[int]) -> None:
     Tally.objects.filter(year_id__in=years).delete()
 
 
-def purge_deleted_rows() -> None:
-    """Make deletion real once it is committed: dead rows leave PostgreSQL's files and SQLite's log.
+# What the database files keep ---------------------------------------------------------------------------
+def shuffle_contacts() -> None:
+    """Rewrite the contacts' tables so that neither the order of rows nor the transaction that wrote them
+    tells when a contact was logged. Outside a transaction."""
+    storage.forget_insertion_order()
 
-    SQLite overwrites deleted rows itself (`secure_delete`). Raises TransactionManagementError inside a
-    transaction, where neither database can do it.
-    """
-    if connection.in_atomic_block:
-        raise TransactionManagementError("Deleted rows can only be purged outside a transaction.")
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        for model in (Contact, ContactReason, Conversation, Tally):
-            cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")
+
+def purge_deleted_rows() -> None:
+    """Make deleted rows unreadable in the database's files as well. Outside a transaction."""
+    storage.purge_deleted_rows()

@@ -6,6 +6,7 @@ class ContactsConfig(AppConfig):
     name = "contacts"
 
     def ready(self) -> None:
-        from contacts import reference_data
+        from contacts import reference_data, storage
 
         post_migrate.connect(reference_data.load, sender=self)
+        post_migrate.connect(storage.install, sender=self)

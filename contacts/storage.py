@@ -1,0 +1,130 @@
+"""What the database's own files would tell about time, and how it is taken away.
+
+SQLite numbers the rows of an ordinary table in the order they came. The contacts' tables therefore have no
+row numbers (WITHOUT ROWID): a row lies where its random key puts it. PostgreSQL lays rows down as they
+come and writes the number of the transaction into each; sessions and audit entries have such numbers too,
+and times. The rows are therefore rewritten regularly: one transaction for all, in the order of their keys.
+"""
+
+import re
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import TransactionManagementError
+
+TABLES = ("contacts_contact", "contacts_contactreason", "contacts_conversation")
+# Rewriting a row needs a column to set; setting it to itself is enough.
+_COLUMN = {
+    "contacts_contact": "year_id",
+    "contacts_contactreason": "contact_id",
+    "contacts_conversation": "contact_id",
+}
+
+
+def install(*, using: str, **kwargs: Any) -> None:
+    """Take the row numbers from SQLite's tables. After every migration, because Django gives them back
+    whenever it rebuilds a table."""
+    database = connections[using]
+    if database.vendor == "postgresql":
+        _keep_no_statistics(database)
+        return
+    for table in TABLES:
+        definition = _definition(database, table)
+        if definition and not has_no_row_numbers(definition):
+            _rebuild(database, table, definition)
+
+
+def _keep_no_statistics(database: BaseDatabaseWrapper) -> None:
+    """PostgreSQL's planner keeps samples of a column's values, also when the rows are long deleted."""
+    with database.cursor() as cursor:
+        for table in TABLES:
+            columns = database.introspection.get_table_description(cursor, table)
+            changes = ", ".join(f"ALTER COLUMN {c.name} SET STATISTICS 0" for c in columns)
+            cursor.execute(f"ALTER TABLE {table} {changes}")
+
+
+def has_no_row_numbers(definition: str) -> bool:
+    """Whether a table's SQL says WITHOUT ROWID."""
+    return definition.upper().rstrip().endswith("WITHOUT ROWID")
+
+
+def _definition(database: BaseDatabaseWrapper, table: str) -> str:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def _rebuild(database: BaseDatabaseWrapper, table: str, definition: str) -> None:
+    """SQLite's own procedure for changing a table: a new one, the rows, then its name."""
+    new = f"new__{table}"
+    create = re.sub(r'^CREATE TABLE "?\w+"?', f'CREATE TABLE "{new}"', definition)
+    with database.schema_editor(atomic=True) as editor, database.cursor() as cursor:
+        cursor.execute(
+            "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOTNULL",
+            [table],
+        )
+        indexes = [row[0] for row in cursor.fetchall()]
+        editor.execute(f"{create.replace('%', '%%')} WITHOUT ROWID")
+        editor.execute(f'INSERT INTO "{new}" SELECT * FROM "{table}"')  # noqa: S608
+        editor.execute(f'DROP TABLE "{table}"')
+        editor.execute(f'ALTER TABLE "{new}" RENAME TO "{table}"')
+        for index in indexes:
+            editor.execute(index.replace("%", "%%"))
+
+
+def forget_insertion_order() -> None:
+    """Rewrite the rows so that nothing in the files is in the order of logging.
+
+    Raises TransactionManagementError inside a transaction, where neither database can do it.
+    """
+    _check_outside_transaction()
+    if connection.vendor == "sqlite":
+        _rewrite_sqlite()
+    elif _written_by_several_transactions():
+        _rewrite_postgresql()
+
+
+def purge_deleted_rows() -> None:
+    """Overwrite what deleted rows left behind. Raises TransactionManagementError inside a transaction."""
+    _check_outside_transaction()
+    if connection.vendor == "sqlite":
+        _rewrite_sqlite()
+        return
+    with connection.cursor() as cursor:
+        for table in (*TABLES, apps.get_model("contacts", "Tally")._meta.db_table):
+            cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
+
+
+def _check_outside_transaction() -> None:
+    if connection.in_atomic_block:
+        raise TransactionManagementError("Tables can only be rewritten outside a transaction.")
+
+
+def _rewrite_sqlite() -> None:
+    """Lay every page anew in the order of keys, and empty the write-ahead log, which is in order of time."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.fetchall()
+
+
+def _written_by_several_transactions() -> bool:
+    queries = " UNION ".join(f"SELECT xmin::text FROM {table}" for table in TABLES)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({queries}) AS writers")  # noqa: S608
+        return int(cursor.fetchone()[0]) > 1
+
+
+def _rewrite_postgresql() -> None:
+    """One transaction writes every row, and then CLUSTER copies the rows in the order of their random keys
+    into new files; unlike TRUNCATE it is safe beside a running backup."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {', '.join(TABLES)} IN EXCLUSIVE MODE")
+        for table in TABLES:
+            cursor.execute(f"UPDATE {table} SET {_COLUMN[table]} = {_COLUMN[table]}")  # noqa: S608
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"CLUSTER {table} USING {table}_pkey")
