@@ -128,7 +128,7 @@ def start_worker(transactional_db: None) -> Iterator[Callable[..., CeleryWorker]
 
     yield start
     for worker in started:
-        worker.stop()
+        worker.clean_up()
     empty_queue()
 
 

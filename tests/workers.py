@@ -14,7 +14,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-READY_WITHIN = 40
+READY_WITHIN = 30
 ROOT = Path(__file__).parent.parent
 
 
@@ -55,7 +55,7 @@ class CeleryWorker:
     def __init__(self, *options: str, **environment: str) -> None:
         self._log = tempfile.NamedTemporaryFile(prefix="worker-", suffix=".log", delete=False)  # noqa: SIM115
         command = [sys.executable, "-m", "celery", "-A", "supportscheme", "worker"]
-        command += ["-P", "threads", "-c", "2", "--without-gossip", "--without-mingle"]
+        command += ["-P", "threads", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"]
         command += ["-n", f"test-{os.getpid()}-{id(self)}@localhost", *options]
         if "--beat" in options:
             command += ["-s", str(settings.VAR_DIR / "beat")]
@@ -93,11 +93,13 @@ class CeleryWorker:
         self.process.wait()
 
     def stop(self) -> None:
+        """Ask it to end and wait; a task under way is finished first."""
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+    def clean_up(self) -> None:
+        """Leave nothing of it behind; the test is over, so nobody waits for a polite end."""
         if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.kill()
+            self.kill()
         self._log.close()
         Path(self._log.name).unlink(missing_ok=True)
