@@ -134,8 +134,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_RESULT_EXPIRES = 24 * 3600
 CELERY_TIMEZONE = "Europe/Oslo"
+CELERY_BEAT_SCHEDULE = {
+    "requeue-stale-reports": {"task": "reporting.requeue_stale_reports", "schedule": 10.0},
+}
 # A report claimed longer ago than this belongs to a worker that died.
 REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=60)
+# The first pause before a report that failed is tried again; each further one is twice as long.
+REPORT_RETRY_SECONDS = env.int("REPORT_RETRY_SECONDS", default=10)
 
 # Files ----------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -145,7 +150,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "reports": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "reporting.storage.AtomicFileSystemStorage",
         "OPTIONS": {"location": str(VAR_DIR / "reports"), "allow_overwrite": True},
     },
 }

@@ -1,0 +1,120 @@
+"""What a report is made of: sections of paragraphs, tables and charts, with no word on how they look."""
+
+from dataclasses import dataclass
+
+from reporting.reports.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Per cent of a total, with how it is written; None where either isn't shown."""
+
+    percent: float | None
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Content = str | Figure | Share
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    cells: tuple[Content, ...]
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading over several columns."""
+
+    title: str
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`columns` are the headings, that of the labels first; `groups` stand above those that follow it."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    groups: tuple[Group, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: `value` is None where the figure isn't shown, and then there is only the text."""
+
+    label: str
+    series: str
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Horizontal bars in per cent, from 0 to 100 whatever the figures are."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    series: tuple[str, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    year: int
+    series: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """Lines over years; each run is joined, and between runs the line is broken."""
+
+    title: str
+    runs: tuple[tuple[Point, ...], ...]
+    series: tuple[str, ...]
+    years: tuple[int, ...]
+    alt: str
+
+
+Chart = BarChart | LineChart
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table with the chart that shows the same, side by side or one above the other."""
+
+    table: Table
+    chart: Chart | None = None
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report in one language. `summary` is the year in three sentences."""
+
+    language: str
+    title: str
+    place: str
+    year: int
+    kind: str
+    author: str
+    summary: tuple[str, ...]
+    sections: tuple[Section, ...]
+    footer: str
+    withheld_note: str

@@ -1,0 +1,293 @@
+"""A release document and labels become a report: the same sections for a county and for the nation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reporting.disclosure import Measure
+from reporting.releases import CountyOfRelease, ReleaseDocument
+from reporting.reports import coverage, crosses, figures, notes, profiles, trend
+from reporting.reports.blocks import Block, Content, Report, Row, Section, Table
+from reporting.reports.figures import Status
+from reporting.reports.labels import Labels
+from reporting.reports.reader import PROFILE, Reader
+from reporting.reports.trend import Lineage
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All a report is made of: the year's release, those of earlier years for the trend, and what counties
+    came from. `county` is a code of the year, or None for the nation."""
+
+    document: ReleaseDocument
+    earlier: tuple[ReleaseDocument, ...]
+    lineage: Lineage
+    county: str | None
+
+
+def report(material: Material, labels: Labels) -> Report:
+    """The report in the labels' language. Raises KeyError for a county the year didn't have."""
+    with translation.override(labels.language):
+        return _report(material, labels)
+
+
+def _report(material: Material, labels: Labels) -> Report:
+    document, county = material.document, material.county
+    reader = Reader(document)
+    place = document.county(county).name if county else _("Norway")
+    sections = [
+        _coverage_section(document, county),
+        _totals_section(reader, county),
+        *(_county_sections(reader, county, labels) if county else []),
+        *_nation_sections(reader, county, labels),
+        _trend_section(material, place),
+        _roster_section(document, county, labels),
+        Section(_("How to read the figures"), tuple(notes.how_to_read(document))),
+    ]
+    return Report(
+        language=labels.language,
+        title=_("Annual report %(year)s – %(place)s") % {"year": document.year, "place": place},
+        place=place,
+        year=document.year,
+        kind=_("Annual report"),
+        author=_("Den norske legeforening · the peer-support scheme for doctors"),
+        summary=tuple(_summary(reader, county, place)),
+        sections=tuple(sections),
+        footer=_("The peer-support scheme for doctors – %(place)s %(year)s")
+        % {"place": place, "year": document.year},
+        withheld_note=notes.withheld(),
+    )
+
+
+def _summary(reader: Reader, county: str | None, place: str) -> list[str]:
+    if county is None:
+        return [_nation_coverage(reader), _nation_counts(reader), _nation_sexes(reader)]
+    return [
+        _county_coverage(reader, county, place),
+        _county_counts(reader, county, place),
+        f"{_nation_counts(reader)} {_nation_coverage(reader)}",
+    ]
+
+
+def _county_coverage(reader: Reader, county: str, place: str) -> str:
+    known = reader.document.county(county).coverage
+    values = {"place": place, "year": reader.year}
+    if known.in_office == 0:
+        return _("%(place)s had no support colleagues in %(year)s.") % values
+    return _(
+        "%(confirmed)s of %(in_office)s support colleagues in %(place)s have confirmed that "
+        "everything they had in %(year)s is registered."
+    ) % {**values, "confirmed": known.confirmed, "in_office": known.in_office}
+
+
+def _county_counts(reader: Reader, county: str, place: str) -> str:
+    contacts = reader.total(county, Measure.CONTACTS)
+    conversations = reader.total(county, Measure.CONVERSATIONS)
+    values = {"place": place, "contacts": str(contacts), "conversations": str(conversations)}
+    if contacts.status is Status.NOT_REPORTED:
+        return _("The county is not reported: that is neither none nor few, but unknown.")
+    if contacts.value is None:
+        return _("How many contacts there were in %(place)s is withheld.") % values
+    if conversations.value is None:
+        return (
+            _(
+                "%(contacts)s contacts were counted in %(place)s; the number of conversations is withheld."
+            )
+            % values
+        )
+    return (
+        _("%(contacts)s contacts and %(conversations)s conversations were counted in %(place)s.")
+        % values
+    )
+
+
+def _nation_coverage(reader: Reader) -> str:
+    return _("The figures for Norway cover %(coverage)s.") % {
+        "coverage": coverage.of_nation(reader.document)
+    }
+
+
+def _nation_counts(reader: Reader) -> str:
+    contacts = reader.total(None, Measure.CONTACTS)
+    conversations = reader.total(None, Measure.CONVERSATIONS)
+    values = {"contacts": str(contacts), "conversations": str(conversations), "year": reader.year}
+    if contacts.value is None:
+        return _("How many contacts there were in Norway in %(year)s is withheld.") % values
+    if conversations.value is None:
+        return (
+            _(
+                "%(contacts)s contacts were counted in Norway in %(year)s; "
+                "the number of conversations is withheld."
+            )
+            % values
+        )
+    return (
+        _(
+            "%(contacts)s contacts and %(conversations)s conversations were counted in Norway in %(year)s."
+        )
+        % values
+    )
+
+
+def _nation_sexes(reader: Reader) -> str:
+    whole = reader.profile(None, "sex", "Total", coarse=False, pooled=False)
+    women, men = (
+        reader.profile(None, "sex", code, coarse=False, pooled=False) for code in ("woman", "man")
+    )
+    if None in (women.value, men.value, whole.value):
+        return _("How many were women and men is withheld.")
+    return _("%(women)s were women and %(men)s men.") % {
+        "women": figures.percent(women, whole),
+        "men": figures.percent(men, whole),
+    }
+
+
+def _coverage_section(document: ReleaseDocument, county: str | None) -> Section:
+    rows = []
+    if county:
+        own = document.county(county)
+        rows.append(_coverage_row(own))
+    else:
+        rows += [_coverage_row(each) for each in document.counties]
+    nation = document.nation_coverage
+    reported = _("%(reported)s of %(counties)s counties") % {
+        "reported": document.counties_reported,
+        "counties": len(document.counties),
+    }
+    rows.append(
+        Row(
+            _("Norway"),
+            (str(nation.in_office), str(nation.confirmed), reported),
+            is_total=True,
+        )
+    )
+    table = Table(
+        name="coverage",
+        title=_("Coverage"),
+        columns=(_("Place"), _("Support colleagues"), _("Have confirmed"), _("Status")),
+        rows=tuple(rows),
+    )
+    return Section(_("Coverage"), blocks=(Block(table, wide=True),))
+
+
+def _coverage_row(county: CountyOfRelease) -> Row:
+    known = county.coverage
+    cells = (str(known.in_office), str(known.confirmed), coverage.status_label(known))
+    return Row(county.name, cells)
+
+
+def _totals_section(reader: Reader, county: str | None) -> Section:
+    places = [county] if county else [each.code for each in reader.document.counties]
+    rows = [_totals_row(reader, place) for place in places if place]
+    rows += _region_rows(reader, county)
+    rows.append(_totals_row(reader, None))
+    table = Table(
+        name="contacts",
+        title=_("Contacts and conversations %(year)s") % {"year": reader.year},
+        columns=(_("Place"), _("Contacts"), _("Conversations"), _("Coverage")),
+        rows=tuple(rows),
+    )
+    return Section(table.title, blocks=(Block(table, wide=True),))
+
+
+def _totals_row(reader: Reader, county: str | None) -> Row:
+    return Row(
+        reader.document.county(county).name if county else _("Norway"),
+        (
+            reader.total(county, Measure.CONTACTS),
+            reader.total(county, Measure.CONVERSATIONS),
+            coverage.of_place(reader.document, county),
+        ),
+        is_total=county is None,
+    )
+
+
+def _region_rows(reader: Reader, county: str | None) -> list[Row]:
+    document = reader.document
+    regions = dict.fromkeys(each.region for each in document.counties)
+    if county:
+        regions = dict.fromkeys([document.county(county).region])
+    rows = []
+    for region in regions:
+        counts = [reader.region_total(region, measure) for measure in Measure]
+        inside = [each.coverage for each in document.counties if each.region == region]
+        known = _("%(reported)s of %(counties)s counties") % {
+            "reported": sum(each.confirmed > 0 for each in inside),
+            "counties": len(inside),
+        }
+        rows.append(Row(document.regions[region], (*counts, known)))
+    return rows
+
+
+def _county_sections(reader: Reader, county: str, labels: Labels) -> list[Section]:
+    blocks = profiles.county_profile(reader, county, labels)
+    place = reader.document.county(county).name
+    if not blocks:
+        text = _(
+            "The county is too small for a table of its own every year. Its profile is published "
+            "together with those of other years, in the report of the last year of each period."
+        )
+        return [Section(_("The county's profile"), (text,))]
+    title = _("%(place)s beside Norway") % {"place": place}
+    text = _("Few figures a year say little and could point to people; several years say more.")
+    return [Section(title, (text,) if reader.pool else (), tuple(blocks), new_page=True)]
+
+
+def _nation_sections(reader: Reader, county: str | None, labels: Labels) -> list[Section]:
+    names = PROFILE if county else (*PROFILE, "conversations", "way", "length")
+    title = _("Norway %(years)s") % {"years": reader.year}
+    blocks = profiles.nation_year(reader, names, labels)
+    sections = [Section(title, blocks=tuple(blocks), new_page=True)]
+    if county is None:
+        sections.append(
+            Section(_("Two things at once"), blocks=tuple(crosses.blocks(reader, labels)))
+        )
+    return sections
+
+
+def _trend_section(material: Material, place: str) -> Section:
+    documents: Sequence[ReleaseDocument] = (*material.earlier, material.document)
+    text = _(
+        "A line is broken where a figure is not shown, a year is not published, or the county was another "
+        "one before a reform."
+    )
+    block = trend.block(material.county, documents, material.lineage, place)
+    return Section(_("Over the years"), (text,), (block,))
+
+
+def _roster_section(document: ReleaseDocument, county: str | None, labels: Labels) -> Section:
+    nation = document.nation_composition
+    own = document.county(county).composition if county else None
+    compared = [each for each in (own, nation) if each is not None]
+    kinds = [
+        kind
+        for kind in labels.kinds_of_doctor
+        if any(kind in each.kinds_of_doctor for each in compared)
+    ]
+    rows = [
+        _roster_row(_("Women"), [each.women for each in compared]),
+        _roster_row(_("Men"), [each.men for each in compared]),
+        *(
+            _roster_row(
+                labels.kinds_of_doctor[kind],
+                [each.kinds_of_doctor.get(kind, 0) for each in compared],
+            )
+            for kind in kinds
+        ),
+        _roster_row(_("All"), [each.support_colleagues for each in compared], is_total=True),
+    ]
+    places = (document.county(county).name, _("Norway")) if county else (_("Norway"),)
+    table = Table(
+        name="roster",
+        title=_("Support colleagues on 31 December %(year)s") % {"year": document.year},
+        columns=("", *places),
+        rows=tuple(rows),
+    )
+    return Section(_("The support colleagues"), blocks=(Block(table, wide=True),))
+
+
+def _roster_row(label: str, counts: list[int], *, is_total: bool = False) -> Row:
+    cells: list[Content] = [figures.shown(count) for count in counts]
+    return Row(label, tuple(cells), is_total)

@@ -1,0 +1,96 @@
+"""A report as a tagged PDF (PDF/UA-1), by typst, offline; the same bytes for the same report."""
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from reporting.reports import charts
+from reporting.reports.blocks import Block, Report, Section, Table
+
+TEMPLATES = Path(__file__).parent / "typst"
+
+
+@functools.cache
+def _fonts() -> Any:
+    """Only the fonts we bring: what is installed on a machine must not change a report."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[charts.FONT_FOLDER]
+    )
+
+
+def render(report: Report) -> bytes:
+    """The PDF. Raises typst.TypstError if it can't be typeset."""
+    return compile_sources(sources(report))
+
+
+def compile_sources(files: dict[str, bytes]) -> bytes:
+    """Typeset what `sources` gives."""
+    return bytes(
+        typst.compile(
+            files,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            timestamp=0,
+        )
+    )
+
+
+def sources(report: Report) -> dict[str, bytes]:
+    """All that typst reads: the templates, the report as data, the charts as pictures."""
+    pictures: dict[str, bytes] = {}
+    data = {
+        "language": report.language,
+        "title": report.title,
+        "place": report.place,
+        "kind": report.kind,
+        "year": report.year,
+        "author": report.author,
+        "summary": report.summary,
+        "footer": report.footer,
+        "withheld_note": report.withheld_note,
+        "sections": [_section(section, pictures) for section in report.sections],
+    }
+    templates = {path.name: path.read_bytes() for path in sorted(TEMPLATES.glob("*.typ"))}
+    main = templates.pop("report.typ")
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
+    return {"main": main, **templates, "report.json": text, **pictures}
+
+
+def _section(section: Section, pictures: dict[str, bytes]) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "paragraphs": section.paragraphs,
+        "new_page": section.new_page,
+        "blocks": [_block(block, pictures) for block in section.blocks],
+    }
+
+
+def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:
+    chart = None
+    if block.chart is not None:
+        name = f"chart-{len(pictures)}.svg"
+        pictures[name] = charts.svg(block.chart).encode()
+        chart = {"file": name, "alt": block.chart.alt}
+    return {"table": _table(block.table), "chart": chart, "wide": block.wide}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "title": table.title,
+        "note": table.note,
+        "columns": table.columns,
+        "groups": [{"title": group.title, "span": group.span} for group in table.groups],
+        "rows": [
+            {
+                "label": row.label,
+                "cells": [str(cell) for cell in row.cells],
+                "words": [isinstance(cell, str) for cell in row.cells],
+                "is_total": row.is_total,
+            }
+            for row in table.rows
+        ],
+    }

@@ -1,0 +1,94 @@
+"""Reading a release document: the figure of a place, by a code list, over a period."""
+
+from dataclasses import dataclass
+
+from reporting.disclosure import TOTAL, Measure, Table, Variable
+from reporting.releases import ReleaseDocument, ReportedStatus
+from reporting.reports import figures
+from reporting.reports.figures import Figure, Status
+
+PROFILE = ("reason", "sex", "age_band", "workplace", "initiator")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Figures of one release. A place is a county's code, or None for the nation."""
+
+    document: ReleaseDocument
+
+    @property
+    def year(self) -> int:
+        return self.document.year
+
+    @property
+    def pool(self) -> tuple[int, ...]:
+        return self.document.protected.pool
+
+    def find(self, name: str) -> Table | None:
+        """A table by name, if the release has it."""
+        return next((t for t in self.document.protected.tables if t.name == name), None)
+
+    def variable(self, name: str) -> Variable | None:
+        """The code list as it was in the release's year."""
+        layout = next(each for each in self.document.protected.layouts if each.year == self.year)
+        return layout.variable(name)
+
+    def total(self, county: str | None, measure: Measure) -> Figure:
+        """Contacts or conversations of the year; not reported where nobody confirmed and nothing is shown."""
+        name = f"{'nation' if county is None else 'county'}_{measure.value}"
+        figure = self._figure(self.find(name), (county or TOTAL,))
+        return self._or_not_reported(county, figure)
+
+    def region_total(self, region: str, measure: Measure) -> Figure:
+        """Contacts or conversations of a health region in the year."""
+        return self._figure(self.find(f"region_{measure.value}"), (region,))
+
+    def _or_not_reported(self, county: str | None, figure: Figure) -> Figure:
+        if county is None or figure.status is not Status.WITHHELD:
+            return figure
+        status = self.document.county(county).coverage.status
+        return figures.NOT_REPORTED if status is ReportedStatus.NOT_REPORTED else figure
+
+    def profile_table(
+        self, county: str | None, name: str, *, coarse: bool, pooled: bool
+    ) -> Table | None:
+        """The table of one code list, if the release has it."""
+        parts = ["nation" if county is None else "county", "by", name]
+        parts += ["coarse"] if coarse else []
+        parts += [str(self.pool[0]), str(self.pool[-1])] if pooled and self.pool else []
+        return self.find("_".join(parts))
+
+    def profile(
+        self, county: str | None, name: str, code: str, *, coarse: bool, pooled: bool
+    ) -> Figure:
+        """One code's figure; `code` may be "Total". A coarse one that isn't published in a table of its own is
+        the sum of its published codes."""
+        table = self.profile_table(county, name, coarse=coarse, pooled=pooled)
+        if table is not None or not coarse or county is not None:
+            return self._figure(table, (code,) if county is None else (county, code))
+        return self._sum_of_codes(name, code, pooled=pooled)
+
+    def _sum_of_codes(self, name: str, group: str, *, pooled: bool) -> Figure:
+        variable = self.variable(name)
+        if group == TOTAL or variable is None:
+            return self.profile(None, name, group, coarse=False, pooled=pooled)
+        if not variable.groups_are_sums:
+            return figures.NOT_PUBLISHED
+        parts = [
+            self.profile(None, name, code, coarse=False, pooled=pooled)
+            for code in variable.groups.get(group, ())
+        ]
+        return added(parts)
+
+    def _figure(self, table: Table | None, key: tuple[str, ...]) -> Figure:
+        if table is None or key not in table.cells:
+            return figures.NOT_PUBLISHED
+        return figures.of_cell(table.cells[key])
+
+
+def added(parts: list[Figure]) -> Figure:
+    """The sum of shown figures; if one isn't shown, the sum isn't either."""
+    missing = next((part for part in parts if part.value is None), None)
+    if missing is not None or not parts:
+        return missing or figures.NOT_PUBLISHED
+    return figures.shown(sum(part.value or 0 for part in parts))

@@ -1,0 +1,151 @@
+"""Contacts over the years. A line is broken where a year isn't published, a figure isn't shown, or the county
+was another one; a county is joined with its predecessors only where they merged whole."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.translation import gettext as _
+
+from colleagues.models import County
+from reporting.disclosure import Measure
+from reporting.releases import ReleaseDocument
+from reporting.reports import coverage, figures
+from reporting.reports.blocks import Block, LineChart, Point, Row, Table
+from reporting.reports.figures import Figure
+from reporting.reports.reader import Reader, added
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Which counties a county came from, and which came after it, by code."""
+
+    predecessors: dict[str, frozenset[str]]
+    successors: dict[str, frozenset[str]]
+
+    @classmethod
+    def load(cls) -> Self:
+        counties = list(County.objects.prefetch_related("predecessors", "successors"))
+        return cls(
+            predecessors={
+                c.code: frozenset(p.code for p in c.predecessors.all()) for c in counties
+            },
+            successors={c.code: frozenset(s.code for s in c.successors.all()) for c in counties},
+        )
+
+    def in_year(self, county: str, document: ReleaseDocument) -> tuple[str, ...] | None:
+        """The counties of the document's year that together are exactly `county`; None if there are none."""
+        there = {each.code for each in document.counties}
+        members = {county}
+        while not members <= there:
+            older: set[str] = set()
+            for code in members - there:
+                before = self.predecessors.get(code, frozenset())
+                if not before or any(self.successors[each] != {code} for each in before):
+                    return None
+                older |= before
+            members = (members & there) | older
+        return tuple(sorted(members))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One year of one line: the counties it is made of (none: the nation) and its figure."""
+
+    year: int
+    members: tuple[str, ...]
+    names: str
+    figure: Figure
+
+
+def steps(county: str | None, documents: Sequence[ReleaseDocument], lineage: Lineage) -> list[Step]:
+    """A place's contacts in each published year; years in which it can't be followed are left out."""
+    found = []
+    for document in documents:
+        reader = Reader(document)
+        if county is None:
+            found.append(Step(document.year, (), "", reader.total(None, Measure.CONTACTS)))
+            continue
+        members = lineage.in_year(county, document)
+        if members is not None:
+            names = " + ".join(document.county(code).name for code in members)
+            figure = added([reader.total(code, Measure.CONTACTS) for code in members])
+            found.append(Step(document.year, members, names, figure))
+    return found
+
+
+def runs(line: Sequence[Step], series: str) -> list[tuple[Point, ...]]:
+    """The stretches of a line that may be joined."""
+    stretches: list[list[Step]] = []
+    for before, step in itertools.pairwise([None, *line]):
+        if step is None or step.figure.value is None:
+            continue
+        if before is not None and stretches and _joined(before, step):
+            stretches[-1].append(step)
+        else:
+            stretches.append([step])
+    return [
+        tuple(Point(step.year, series, step.figure.value or 0) for step in stretch)
+        for stretch in stretches
+    ]
+
+
+def _joined(before: Step, step: Step) -> bool:
+    return (
+        before.figure.value is not None
+        and before.year + 1 == step.year
+        and before.members == step.members
+    )
+
+
+def block(
+    county: str | None, documents: Sequence[ReleaseDocument], lineage: Lineage, place: str
+) -> Block:
+    """The place's contacts in all published years up to the report's, beside the nation's."""
+    nation = steps(None, documents, lineage)
+    own = [] if county is None else steps(county, documents, lineage)
+    norway = _("Norway")
+    table = _table(own, nation, documents, place if county else None)
+    lines = [*(runs(own, place) if county else []), *runs(nation, norway)]
+    series = (place, norway) if county else (norway,)
+    return Block(table, _chart(lines, series, documents) if lines else None, wide=True)
+
+
+def _table(
+    own: Sequence[Step],
+    nation: Sequence[Step],
+    documents: Sequence[ReleaseDocument],
+    place: str | None,
+) -> Table:
+    of_county = {step.year: step for step in own}
+    rows = []
+    for document, step in zip(documents, nation, strict=True):
+        mine = of_county.get(document.year)
+        figure = mine.figure if mine else figures.NOT_PUBLISHED
+        name = mine.names if mine and mine.names != place else ""
+        cells = ((figure, name) if place else ()) + (step.figure, coverage.of_nation(document))
+        rows.append(Row(str(document.year), cells))
+    headings = (place, _("Counted in")) if place else ()
+    return Table(
+        name="trend",
+        title=_("Contacts in all published years"),
+        columns=(_("Year"), *headings, _("Norway"), _("Coverage")),
+        rows=tuple(rows),
+    )
+
+
+def _chart(
+    lines: Sequence[tuple[Point, ...]],
+    series: tuple[str, ...],
+    documents: Sequence[ReleaseDocument],
+) -> LineChart:
+    years = tuple(range(documents[0].year, documents[-1].year + 1))
+    said = "; ".join(
+        f"{name}: "
+        + ", ".join(f"{p.year} {p.value}" for run in lines for p in run if p.series == name)
+        for name in series
+        if any(p.series == name for run in lines for p in run)
+    )
+    alt = _("Line chart: contacts in each published year. %(figures)s.") % {"figures": said}
+    return LineChart(_("Contacts"), tuple(lines), series, years, alt)

@@ -1,0 +1,29 @@
+"""Tasks carry a report's id and nothing else, and return nothing: the row is the truth."""
+
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+
+from reporting.actions import reports
+
+
+@shared_task(name=reports.COUNTY_TASK)
+def build_county_report(report_id: int) -> None:
+    reports.build_report(report_id=report_id)
+
+
+@shared_task(name=reports.NATIONAL_TASK)
+def build_national_report(report_id: int) -> None:
+    reports.build_report(report_id=report_id)
+
+
+@shared_task(name="reporting.requeue_stale_reports", ignore_result=True)
+def requeue_stale_reports() -> None:
+    reports.requeue_stale_reports()
+
+
+@worker_ready.connect
+def requeue_at_start(sender: Any, **kwargs: object) -> None:
+    """What an earlier worker left is taken up at once."""
+    sender.app.send_task("reporting.requeue_stale_reports")
