@@ -7,8 +7,8 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from supportscheme.models import CodeListEntry, CodeListQuerySet
 
@@ -314,3 +314,25 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.county})"
+
+
+class HelpOffer(models.Model):
+    """Where a doctor can go next: a line that staff keep, shown after the last conversation."""
+
+    text_nb = models.CharField(_("Bokmål"), max_length=150)
+    text_nn = models.CharField(_("Nynorsk"), max_length=150)
+    text_en = models.CharField(_("English"), max_length=150)
+    url = models.URLField(_("Web address"), max_length=200, blank=True)
+    telephone = models.CharField(_("Telephone"), max_length=20, blank=True)
+    position = models.PositiveSmallIntegerField(_("Place in the list"), default=1)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The line in the active language."""
+        return str(getattr(self, f"text_{get_language()}", self.text_nb))

@@ -20,6 +20,7 @@ def load(*, apps: Any = current_apps, **kwargs: object) -> None:
     """Add the counties and kinds of doctor that are missing."""
     load_counties(apps.get_model("colleagues", "County"))
     load_kinds_of_doctor(apps.get_model("colleagues", "KindOfDoctor"))
+    load_help_offers(apps.get_model("colleagues", "HelpOffer"))
 
 
 def load_counties(county_model: Any) -> None:
@@ -38,6 +39,15 @@ def load_counties(county_model: Any) -> None:
 def load_kinds_of_doctor(kind_model: Any) -> None:
     for position, row in enumerate(rows(DATA / "kinds_of_doctor.csv"), start=1):
         kind_model.objects.get_or_create(id=row["code"], defaults=entry_fields(row, position))
+
+
+def load_help_offers(offer_model: Any) -> None:
+    """Only an empty list is filled: what staff took away stays away."""
+    if offer_model.objects.exists():
+        return
+    for position, row in enumerate(rows(DATA / "help_offers.csv"), start=1):
+        texts = {f"text_{language}": row.pop(language) for language in ("nb", "nn", "en")}
+        offer_model.objects.create(**row, **texts, position=position)
 
 
 def entry_fields(row: dict[str, str], position: int) -> dict[str, Any]:

@@ -1,0 +1,17 @@
+"""Reads and the form of the list of where a doctor can go next."""
+
+from django import forms
+from django.db.models import QuerySet
+
+from colleagues.models import HelpOffer
+
+
+def all_offers() -> QuerySet[HelpOffer]:
+    """Where a doctor can go next, in the order staff gave them."""
+    return HelpOffer.objects.all()
+
+
+class HelpOfferForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = HelpOffer
+        fields = ["text_nb", "text_nn", "text_en", "url", "telephone", "position"]
