@@ -85,14 +85,18 @@ def _cells_of(contact: Contact, groups: Groups) -> Iterator[TallyKey]:
 
 def read(*, year: int) -> dict[TallyKey, int]:
     """The stored tallies of a closed year: contacts (or conversations) per cell, zero cells left out."""
-    rows = Tally.objects.filter(year_id=year).values_list("county__code", "first_id", "second_id", "count")
+    rows = Tally.objects.filter(year_id=year).values_list(
+        "county__code", "first_id", "second_id", "count"
+    )
     return {
         TallyKey(county or NATION, "*".join(filter(None, (first, second))) or CONTACTS): count
         for county, first, second, count in rows
     }
 
 
-def rows(*, year: int, counts: Mapping[TallyKey, int], county_ids: Mapping[str, int]) -> Iterator[Tally]:
+def rows(
+    *, year: int, counts: Mapping[TallyKey, int], county_ids: Mapping[str, int]
+) -> Iterator[Tally]:
     """Unsaved rows for `counts`; `county_ids` gives the key of each county code."""
     for (place, item), count in counts.items():
         first, _, second = item.partition("*")

@@ -133,7 +133,7 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
         release.is_published = True
         release.save(update_fields=["is_published"])
         _enter(row, Year.State.PUBLISHED)
-        deleted = contacts_actions.delete_contacts(year=year)
+        contacts_actions.delete_contacts(year=year)
         contacts_actions.delete_tallies(years=_years_whose_tallies_end_with(year))
         record(
             actor=actor,
@@ -142,7 +142,7 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
             detail={"checksum": release.checksum},
         )
         queue_reports(release=release)
-    contacts_actions.purge_deleted_rows(deleted=deleted)
+        transaction.on_commit(contacts_actions.purge_deleted_rows, robust=True)
 
 
 def _publishable(year: Year, reviewed: str | None) -> Release:

@@ -7,7 +7,7 @@ years are drawn around the same shares. Rows are what `load_contacts` reads: cod
 import random
 from collections.abc import Mapping, Sequence
 
-Row = dict[str, str]
+from contacts.loading import ContactRow
 
 # Per cent of all contacts in the scheme's own evaluation of 2012.
 PUBLISHED_2012: Mapping[str, Mapping[str, int]] = {
@@ -71,7 +71,7 @@ _NUMBER_OF_REASONS = {1: 55, 2: 35, 3: 10}
 
 def rows_for(
     year: int, counties: Mapping[str, int], contacts: int, rng: random.Random
-) -> list[Row]:
+) -> list[ContactRow]:
     """`contacts` rows for `year`, spread over `counties` (code → weight), in random order."""
     weights = INVENTED if year != 2012 else {**INVENTED, **PUBLISHED_2012}
     if year == 2012:
@@ -82,12 +82,12 @@ def rows_for(
     }
     places = rng.choices(list(counties), weights=list(counties.values()), k=contacts)
     return [
-        {
-            "county": place,
-            "year": str(year),
-            "reasons": ";".join(_reasons(rng)),
+        ContactRow(
+            county=place,
+            year=str(year),
+            reasons=";".join(_reasons(rng)),
             **{variable: column[number] for variable, column in columns.items()},
-        }
+        )
         for number, place in enumerate(places)
     ]
 

@@ -25,18 +25,7 @@ SUPPORT_COLLEAGUES_TODAY = {
     "42": 6, "46": 9, "50": 7, "55": 4, "56": 2,
 }  # fmt: skip
 KINDS_OF_DOCTOR = {"general_practice": 35, "psychiatry": 17, "somatic_hospital": 9}
-LANGUAGES = [
-    "",
-    "",
-    "",
-    "engelsk",
-    "engelsk, tysk",
-    "polsk",
-    "spansk",
-    "samisk",
-    "svensk",
-    "arabisk",
-]
+LANGUAGES = ["", "", "", "en", "de,en", "pl", "es", "se", "sv", "ar"]
 WORKPLACES = {
     "general_practice": "Legesenteret",
     "psychiatry": "Distriktspsykiatrisk senter",
@@ -128,7 +117,8 @@ class RosterMaker:
             "workplace": f"{WORKPLACES[kind]} {municipality}",
             "municipality": municipality,
             "languages": self._rng.choice(LANGUAGES),
-            "telephone": f"000{self._rng.randrange(100_000):05d}",
+            # No subscriber in Norway has eight digits that begin with 1.
+            "telephone": f"100{self._rng.randrange(100_000):05d}",
         }
 
     def _email(self, first: str, last: str) -> str:

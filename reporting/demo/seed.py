@@ -75,7 +75,7 @@ def play_year(year: int, contacts: int, rng: random.Random) -> None:
     weights = {code: len(there) for code, there in people.items() if there and code not in silent}
     if year >= today().year:
         contacts = contacts * today().timetuple().tm_yday // 366
-    contacts_actions.load_contacts(figures.rows_for(year, weights, contacts, rng))
+    contacts_actions.load_contacts(rows=figures.rows_for(year, weights, contacts, rng))
     if year >= today().year:
         return
     with transaction.atomic():

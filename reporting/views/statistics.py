@@ -6,8 +6,9 @@ from django.utils.translation import get_language
 
 from colleagues.permissions import Rule, access
 from reporting import releases, selectors
-from reporting.figures import ReleaseView
 from reporting.models import Release
+from reporting.reports.labels import Labels
+from reporting.statistics import Row, Statistics
 
 # The nation's tables in the order people ask for them; a coarse one comes before its fine one.
 NATIONAL_TABLES = (
@@ -30,41 +31,40 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
     release = Release.objects.filter(year_id=year).first()
     if release is None:
         raise Http404
-    view = ReleaseView(releases.load(release), get_language() or "nb")
+    tables = Statistics(releases.load(release), Labels.load(get_language() or "nb"))
     page = {
         "release": release,
-        "document": view.document,
-        "contacts": view.figure("nation_contacts"),
-        "conversations": view.figure("nation_conversations"),
-        "tables": [_table(view, name) for name in NATIONAL_TABLES if _is_worth_showing(view, name)],
-        "counties": zip(
-            view.by_place("county_contacts"), view.by_place("county_conversations"), strict=True
-        ),
-        "regions": zip(
-            view.by_place("region_contacts"), view.by_place("region_conversations"), strict=True
-        ),
+        "document": tables.document,
+        "contacts": tables.total("nation_contacts"),
+        "conversations": tables.total("nation_conversations"),
+        "tables": [
+            _table(tables, name) for name in NATIONAL_TABLES if _is_worth_showing(tables, name)
+        ],
+        "counties": _both_measures(tables, "county"),
+        "regions": _both_measures(tables, "region"),
         "published_years": selectors.published_releases().values_list("year_id", flat=True),
     }
     return render(request, "reporting/statistics.html", page)
 
 
-def _table(view: ReleaseView, name: str) -> dict[str, object]:
-    table = view.protected.table(name)
+def _both_measures(tables: Statistics, geography: str) -> list[tuple[Row, Row]]:
+    contacts = tables.by_place(f"{geography}_contacts")
+    return list(zip(contacts, tables.by_place(f"{geography}_conversations"), strict=True))
+
+
+def _table(tables: Statistics, name: str) -> dict[str, object]:
+    table = tables.table(name)
     (variable,) = table.spec.variables
     return {
         "name": name,
-        "title": view.labels.variables[variable],
+        "title": tables.labels.variable(variable),
         "is_coarse": table.spec.level == "coarse",
         "multiple_response": table.multiple_response,
-        "rows": view.rows(name),
+        "rows": tables.rows(name),
     }
 
 
-def _is_worth_showing(view: ReleaseView, name: str) -> bool:
-    """A fine table that shows nothing beside a coarse one that does would only be noise."""
-    if not view.has(name):
-        return False
+def _is_worth_showing(tables: Statistics, name: str) -> bool:
+    """A fine table that shows nothing, beside a coarse one that does, would only be noise."""
     coarse = f"{name}_coarse"
-    if name.endswith("_coarse") or coarse not in NATIONAL_TABLES or not view.has(coarse):
-        return True
-    return any(row.figure.value is not None for row in view.rows(name) if not row.is_total)
+    return name in tables and (coarse not in tables or tables.shows_any_code(name))

@@ -1,0 +1,88 @@
+"""The tables of a release as the statistics pages show them: rows with label, figure and per cent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from reporting.disclosure import TOTAL, Table
+from reporting.releases import ReleaseDocument, ReportedStatus
+from reporting.reports import figures
+from reporting.reports.figures import Figure, Status
+from reporting.reports.labels import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table. `percent` is empty where it can't be said from what is shown."""
+
+    code: str
+    label: str
+    figure: Figure
+    percent: str = ""
+    is_total: bool = False
+
+
+class Statistics:
+    """A release's national tables, with labels in the active language."""
+
+    def __init__(self, document: ReleaseDocument, labels: Labels) -> None:
+        self.document = document
+        self.labels = labels
+        self._tables = {table.name: table for table in document.protected.tables}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._tables
+
+    def table(self, name: str) -> Table:
+        """A table by name. Raises KeyError."""
+        return self._tables[name]
+
+    def total(self, name: str) -> Figure:
+        """The nation's figure of a table without codes: contacts or conversations."""
+        return figures.of_cell(self.table(name).cell(TOTAL))
+
+    def rows(self, name: str) -> list[Row]:
+        """The rows of a national table of one code list, the total last."""
+        table = self.table(name)
+        (variable,) = table.spec.variables
+        whole = figures.of_cell(table.cell(TOTAL))
+        rows = [
+            self._row(
+                code,
+                self.labels.code(variable, code, coarse=table.spec.level == "coarse"),
+                figures.of_cell(cell),
+                whole,
+            )
+            for (code,), cell in table.cells.items()
+            if code != TOTAL
+        ]
+        return [*rows, Row(TOTAL, _("Total"), whole, is_total=True)]
+
+    def by_place(self, name: str) -> Iterator[Row]:
+        """The rows of a table of counties or regions without codes, the nation last."""
+        table = self.table(name)
+        names = self._place_names(table)
+        for (code,), cell in table.cells.items():
+            if code != TOTAL:
+                yield Row(code, names[code], self._of_place(code, figures.of_cell(cell)))
+        yield Row(TOTAL, _("Norway"), figures.of_cell(table.cell(TOTAL)), is_total=True)
+
+    def shows_any_code(self, name: str) -> bool:
+        """Whether any row but the total is shown."""
+        return any(row.figure.status is Status.SHOWN for row in self.rows(name)[:-1])
+
+    def _row(self, code: str, label: str, figure: Figure, whole: Figure) -> Row:
+        is_sayable = figures.share(figure, whole) is not None
+        return Row(code, label, figure, figures.percent(figure, whole) if is_sayable else "")
+
+    def _place_names(self, table: Table) -> dict[str, str]:
+        if table.spec.geography == "region":
+            return self.labels.regions
+        return {county.code: county.name for county in self.document.counties}
+
+    def _of_place(self, code: str, figure: Figure) -> Figure:
+        """Withheld reads "not reported" where nobody has confirmed: that says nothing of what was logged."""
+        statuses = {county.code: county.coverage.status for county in self.document.counties}
+        unreported = statuses.get(code) is ReportedStatus.NOT_REPORTED
+        return figures.NOT_REPORTED if unreported and figure.status is Status.WITHHELD else figure
