@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from colleagues import geography, languages
+from colleagues import geography, languages, selectors
 from colleagues.models import Appointment, County, KindOfDoctor, SupportColleague
-from colleagues.selectors import not_paused_on
 
 SHOWN_AT_FIRST = 20
 NEAREST = 10
@@ -87,7 +86,7 @@ def public_entries(day: dt.date) -> list[PublicEntry]:
     terms = Appointment.objects.support_colleagues().on(day).select_related("county")
     people = (
         SupportColleague.objects.filter(user__in=terms.values("user"), user__is_active=True)
-        .filter(not_paused_on(day))
+        .filter(selectors.not_paused_on(day))
         .select_related("user", "kind_of_doctor")
         .prefetch_related(Prefetch("user__appointments", queryset=terms, to_attr="terms_of_day"))
     )
@@ -156,11 +155,6 @@ def _nearest(entries: list[PublicEntry], place: str) -> list[PublicEntry]:
             distances.append((geography.kilometres(asked, there), entry))
     distances.sort(key=lambda pair: pair[0])
     return [entry for _distance, entry in distances[:NEAREST]]
-
-
-def kinds_of_doctor(year: int) -> list[KindOfDoctor]:
-    """The kinds of doctor to choose from."""
-    return list(KindOfDoctor.objects.in_year(year))
 
 
 def spoken_languages(day: dt.date) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ class Rule(StrEnum):
     SIGNED_IN = "signed in"
     SUPPORT_COLLEAGUE = "support colleague"
     COUNTY_ADVISER = "county adviser"
+    ROSTER_KEEPER = "county adviser or national staff"
     NATIONAL_STAFF = "national staff"
 
 
@@ -42,6 +43,7 @@ _HOLDS: dict[Rule, Callable[[User], bool]] = {
     Rule.SIGNED_IN: lambda user: True,
     Rule.SUPPORT_COLLEAGUE: may_log,
     Rule.COUNTY_ADVISER: may_advise,
+    Rule.ROSTER_KEEPER: lambda user: is_national_staff(user) or may_advise(user),
     Rule.NATIONAL_STAFF: is_national_staff,
 }
 
@@ -50,7 +52,8 @@ def access(rule: Rule) -> Callable[[View], View]:
     """Let only those in whom `rule` holds reach the view: others get 403, or sign in first.
 
     A county adviser's view that takes `county_code` gets `request.county`, one of the adviser's own;
-    another county is a 404. A support colleague's view gets `request.support_colleague`.
+    another county is a 404. A roster keeper's gets one of the counties whose roster the user may see, past
+    ones included; what may be changed there is for the actions to say. A support colleague's view gets `request.support_colleague`.
     """
 
     def decorate(view: View) -> View:
@@ -76,3 +79,6 @@ def _attach(request: Any, rule: Rule, kwargs: dict[str, Any]) -> None:
     if rule is Rule.COUNTY_ADVISER and "county_code" in kwargs:
         own = selectors.counties_advised_by(request.user, selectors.today())
         request.county = get_object_or_404(own, code=kwargs.pop("county_code"))
+    if rule is Rule.ROSTER_KEEPER and "county_code" in kwargs:
+        visible = selectors.roster_counties_of(request.user)
+        request.county = get_object_or_404(visible, code=kwargs.pop("county_code"))

@@ -1,11 +1,21 @@
 """Reads of people, roles and counties. A day is a date on the calendar; terms count both their ends."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from colleagues.models import Appointment, County, Pause, SupportColleague, User
+from colleagues.models import (
+    Appointment,
+    AppointmentQuerySet,
+    County,
+    KindOfDoctor,
+    Pause,
+    SupportColleague,
+    User,
+)
 
 
 def today() -> dt.date:
@@ -16,6 +26,11 @@ def today() -> dt.date:
 def counties_in_force(day: dt.date) -> QuerySet[County]:
     """The counties that exist on `day`, by name."""
     return County.objects.in_force(day).order_by("name")
+
+
+def kinds_of_doctor(year: int) -> list[KindOfDoctor]:
+    """The kinds of doctor in use in `year`, in their order."""
+    return list(cast("QuerySet[KindOfDoctor]", KindOfDoctor.objects.in_year(year)))
 
 
 def support_colleagues_during(first: dt.date, last: dt.date) -> QuerySet[SupportColleague]:
@@ -44,7 +59,13 @@ def counties_served_by(support_colleague: SupportColleague, year: int) -> QueryS
         .during_year(year)
         .filter(user=support_colleague.user)
     )
-    return County.objects.of_year(year).filter(appointments__in=terms).distinct()
+    # Of a county that came into being during the year, the year's statistics know its predecessors only.
+    new = County.objects.filter(valid_from__gt=dt.date(year, 1, 1), appointments__in=terms)
+    return (
+        County.objects.of_year(year)
+        .filter(Q(appointments__in=terms) | Q(successors__in=new.values("pk")))
+        .distinct()
+    )
 
 
 def is_support_colleague(user: User, day: dt.date) -> bool:
@@ -68,3 +89,97 @@ def not_paused_on(day: dt.date) -> Q:
         Q(last_day__isnull=True) | Q(last_day__gte=day)
     )
     return ~Q(pk__in=pauses.values("support_colleague"))
+
+
+def roster(county: County | None, day: dt.date) -> QuerySet[SupportColleague]:
+    """Who is in office in the county (the nation when None) on `day`, by name, each with `is_paused`."""
+    terms = Appointment.objects.support_colleagues().on(day)
+    if county is not None:
+        terms = terms.filter(county=county)
+    paused = Pause.objects.filter(support_colleague=OuterRef("pk"), first_day__lte=day).filter(
+        Q(last_day__isnull=True) | Q(last_day__gte=day)
+    )
+    return (
+        SupportColleague.objects.filter(user__in=terms.values("user"))
+        .select_related("user", "kind_of_doctor")
+        .annotate(is_paused=Exists(paused))
+    )
+
+
+def terms_of_county(county: County) -> AppointmentQuerySet:
+    """Every support colleague's term the county ever had, oldest first."""
+    terms = Appointment.objects.support_colleagues().filter(county=county)
+    return terms.select_related("user__support_colleague__kind_of_doctor", "county")
+
+
+def is_followed(appointment: Appointment) -> bool:
+    """Whether the person goes on in the same county and role the day after the term's last."""
+    if appointment.last_day is None:
+        return False
+    return (
+        Appointment.objects.filter(
+            user=appointment.user_id, county=appointment.county_id, role=appointment.role
+        )
+        .on(appointment.last_day + dt.timedelta(days=1))
+        .exists()
+    )
+
+
+def with_their_past(counties: Iterable[County]) -> QuerySet[County]:
+    """The counties and all that they grew out of, back to the first."""
+    found: set[int] = set()
+    keys = {county.pk for county in counties}
+    while keys:
+        found |= keys
+        keys = set(County.objects.filter(successors__in=keys).values_list("pk", flat=True)) - found
+    return County.objects.filter(pk__in=found)
+
+
+def roster_counties_of(user: User) -> QuerySet[County]:
+    """The counties whose rosters, past ones included, the user may see: an adviser's own with their past,
+    all for national staff."""
+    if user.is_national_staff:
+        return County.objects.all()
+    return with_their_past(counties_advised_by(user, today()))
+
+
+def report_counties_of(user: User) -> QuerySet[County]:
+    """The counties whose published reports the user may read: those the user advises or serves (last
+    year included) with their past, all for national staff."""
+    if user.is_national_staff:
+        return County.objects.all()
+    day = today()
+    served = (
+        Appointment.objects.support_colleagues()
+        .during(dt.date(day.year - 1, 1, 1), day)
+        .filter(user=user)
+    )
+    advised = Appointment.objects.county_advisers().on(day).filter(user=user)
+    own = County.objects.filter(appointments__in=served | advised).distinct()
+    return with_their_past(own)
+
+
+def terms_to_move(counties: Iterable[County], from_day: dt.date) -> QuerySet[Appointment]:
+    """The terms of either role that run on `from_day` or later, by county and name."""
+    return (
+        Appointment.objects.filter(county__in=counties)
+        .ending_on_or_after(from_day)
+        .select_related("user", "county")
+        .order_by("county__code", "user__name", "first_day")
+    )
+
+
+def county_named(text: str, day: dt.date) -> County | None:
+    """The county in force on `day` with that name or code; None if there is none."""
+    return _named(County.objects.in_force(day), text)
+
+
+def county_ever_named(text: str) -> County | None:
+    """A county of that name or code at any time; None if there never was one."""
+    return _named(County.objects.order_by("-valid_from"), text)
+
+
+def _named(counties: QuerySet[County], text: str) -> County | None:
+    # Not left to the database: SQLite's comparison without case knows no æ, ø and å.
+    wanted = text.strip().casefold()
+    return next((c for c in counties if wanted in (c.name.casefold(), c.code.casefold())), None)

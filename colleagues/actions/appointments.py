@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from colleagues import errors, rules
 from colleagues.actions.people import get_or_create_user
-from colleagues.actions.roster_entries import Profile, set_facts
+from colleagues.actions.roster_entries import Profile, field_label, set_facts
 from colleagues.models import Appointment, County, SupportColleague, User
 from supportscheme import audit
 
@@ -42,8 +42,7 @@ def appoint_support_colleague(
 def _add_roster_entry(actor: User | None, user: User, facts: Profile) -> None:
     for required in ("sex", "kind_of_doctor"):
         if not facts.get(required):
-            label = SupportColleague._meta.get_field(required).verbose_name
-            raise errors.UnknownValue(_("%(field)s is missing.") % {"field": label})
+            raise errors.UnknownValue(_("%(field)s is missing.") % {"field": field_label(required)})
     entry = SupportColleague(user=user)
     set_facts(entry, facts)
     entry.save(force_insert=True)

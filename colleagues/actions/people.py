@@ -40,7 +40,7 @@ def get_or_create_user(*, actor: User | None, email: str, name: str) -> User:
         user.set_unusable_password()
         user.save(force_insert=True)
         audit.record(actor=actor, event="person added", subject=user)
-    elif name.casefold() != user.name.casefold():
+    elif name and name.casefold() != user.name.casefold():
         raise errors.EmailBelongsToSomebodyElse(
             _("%(email)s is registered with another name: %(name)s.")
             % {"email": email, "name": user.name}

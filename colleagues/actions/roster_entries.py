@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from colleagues import errors, languages, rules, selectors
@@ -61,7 +62,7 @@ def _stored(name: str, given: object) -> object:
     if name == "doctor_since":
         return _year(given)
     text = " ".join(str(given).split())
-    limit = SupportColleague._meta.get_field(name).max_length or 0
+    limit = _field(name).max_length or 0
     if len(text) > limit:
         raise errors.UnknownValue(
             _("“%(text)s …” is too long: at most %(limit)s characters.")
@@ -70,13 +71,22 @@ def _stored(name: str, given: object) -> object:
     return text
 
 
+def _field(name: str) -> "models.Field[Any, Any]":
+    return cast("models.Field[Any, Any]", SupportColleague._meta.get_field(name))
+
+
+def field_label(name: str) -> str:
+    """What a field of the entry is called."""
+    return str(_field(name).verbose_name)
+
+
 def _kinds() -> set[str]:
     return set(KindOfDoctor.objects.values_list("pk", flat=True))
 
 
 def _known(value: object, known: set[str], name: str) -> str:
     if value not in known:
-        label = SupportColleague._meta.get_field(name).verbose_name
+        label = field_label(name)
         raise errors.UnknownValue(
             _("%(field)s: “%(value)s” is unknown.") % {"field": label, "value": value}
         )
@@ -135,7 +145,7 @@ def choose_public_fields(
 ) -> None:
     """Set which fields the public sees. Only the person may. Raises PermissionDenied, UnknownValue."""
     if actor.pk != support_colleague.user_id:
-        raise rules.PermissionDenied
+        raise PermissionDenied
     chosen = set(fields)
     if unknown := chosen - set(SupportColleague.SHOWABLE):
         raise errors.UnknownValue(", ".join(sorted(unknown)))

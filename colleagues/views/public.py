@@ -69,7 +69,7 @@ def finder(request: HttpRequest) -> HttpResponse:
             "search": search,
             "counties": counties,
             "county": next((c for c in counties if c.code == search.county), None),
-            "kinds": public.kinds_of_doctor(day.year),
+            "kinds": selectors.kinds_of_doctor(day.year),
             "sexes": SupportColleague.Sex.choices,
             "languages": public.spoken_languages(day),
             "entries": shown,

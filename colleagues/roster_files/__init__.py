@@ -1,0 +1,1 @@
+"""Rosters as people have them: Excel and CSV, in and out."""
