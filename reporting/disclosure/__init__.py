@@ -66,9 +66,10 @@ from .errors import (
 )
 from .layout import NATION, TOTAL, Measure, Unknown, Variable, YearLayout
 from .plan import DEFAULT_PLAN, Ask, Line, Rules
-from .protect import Outcome, Request, protect, suppress
+from .protect import Outcome, protect, suppress
 from .release import WITHHELD, Cell, ProtectedRelease, Shown, Table, Withheld
 from .report import AuditReport, Verdict, check_publishable
+from .request import Request
 from .staff import Reason, Share, StaffNotes, Why
 
 __all__ = [

@@ -22,10 +22,12 @@ from .space import Space, Vector, value
 
 @dataclass
 class Protected:
-    """A vector nobody in `against` may compute."""
+    """A vector nobody in `against` may compute. `wide`: nor pin down (the line is tried)."""
 
+    name: str
     vector: Vector
-    against: frozenset[str]
+    against: frozenset[str] = frozenset()
+    wide: bool = False
 
 
 @dataclass
@@ -51,6 +53,8 @@ class Choice:
     protected: dict[VectorKey, Protected]
     shown: set[VectorKey] = field(default_factory=set)
     revealing: dict[VectorKey, tuple[str, VectorKey]] = field(default_factory=dict)
+    inherited: set[VectorKey] = field(default_factory=set)
+    """Candidates that follow from earlier releases alone."""
 
 
 Plan = Sequence[tuple[Line, bool, Sequence[Sequence[TableSpec]]]]
@@ -67,7 +71,8 @@ def gather(plan: Plan, space: Space, point: Mapping[int, int], rules: Rules) -> 
                     _take(choice, cell, (at, stage), line if tried else None, point, rules)
                 for part in allotted_parts(spec, space):
                     if rules.hides(value(part, point)):
-                        protect_vector(choice.protected, part, line.against)
+                        name = f"{spec.name}: allotted at random"
+                        protect_vector(choice.protected, name, part, line.against, tried)
     return choice
 
 
@@ -82,7 +87,8 @@ def _take(
     threats = list(primary(cell, point, rules))
     against = tried.against if tried else EVERYBODY
     for vector in threats:
-        protect_vector(choice.protected, vector, against)
+        name = str(cell) if vector == cell.vector else f"{cell}: all others"
+        protect_vector(choice.protected, name, vector, against, tried is not None)
     if tried is None:
         return
     key = key_of(cell.vector)
@@ -109,13 +115,18 @@ def primary(cell: TableCell, point: Mapping[int, int], rules: Rules) -> Iterable
 
 
 def protect_vector(
-    protected: dict[VectorKey, Protected], vector: Vector, against: frozenset[str]
+    protected: dict[VectorKey, Protected],
+    name: str,
+    vector: Vector,
+    against: frozenset[str],
+    wide: bool,
 ) -> None:
     """Add a protected vector, or widen against whom it is."""
     if not vector:
         return
-    known = protected.setdefault(key_of(vector), Protected(vector, frozenset()))
+    known = protected.setdefault(key_of(vector), Protected(name, vector))
     known.against |= against
+    known.wide |= wide
 
 
 class Knower:
@@ -160,11 +171,12 @@ def choose(
 ) -> None:
     """Secondary suppression: fills `shown` and `revealing`. `barred` vectors are never shown."""
     guards = [*choice.protected.values()]
-    guards += [Protected(dict(key), EVERYBODY) for key in barred]
+    guards += [Protected("", dict(key), EVERYBODY) for key in barred]
     knowers = [Knower(attacker, space, history, guards) for attacker in attackers]
     public = next(k for k in knowers if k.attacker == THE_PUBLIC)
     choice.shown.clear()
     choice.revealing.clear()
+    choice.inherited = {k for k, c in choice.candidates.items() if not public.left(c.vector)}
     for key, candidate in sorted(choice.candidates.items(), key=_rank):
         if not public.left(candidate.vector):
             choice.shown.add(key)

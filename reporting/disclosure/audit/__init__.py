@@ -1,0 +1,166 @@
+"""The audit: what can each attacker work out of all that is published?
+
+It shares the vectors with the suppression and nothing else. For every protected cell and every
+attacker it looks for sets of counts the attacker can't rule out that give the cell at least the
+least width of values, or establishes that there are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..attackers import Attacker
+from ..errors import BadTally
+from ..history import VectorKey
+from ..layout import NATION
+from ..plan import Rules
+from ..report import Verdict
+from ..space import Space, Vector
+from .binding import binding
+from .evidence import Checker, Counts, Evidence, Target
+from .search import Searcher
+from .solver import GaveUp
+from .system import System
+
+
+GROUPS = (5, 5, 5, 8, 8)
+"""How many counties move at a time, round by round."""
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A protected vector by name, and the kinds of attacker it must hold against."""
+
+    name: str
+    vector: Vector
+    against: frozenset[str]
+
+
+@dataclass
+class Finding:
+    """What one attacker can do: numbers of targets too narrow, and of those undecided."""
+
+    attacker: int
+    narrow: list[int] = field(default_factory=list)
+    undecided: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Audit:
+    """One audit of one set of published figures.
+
+    `space`: the coordinates; `shown`: every figure ever published; `point`: the counts of the
+    years in question, from which insiders know theirs and the search starts (a witness is
+    checked against the published figures, so a wrong start proves nothing). `years`: those linked
+    with the release by a table; others stand as they stood.
+    """
+
+    space: Space
+    shown: Mapping[VectorKey, int]
+    point: Mapping[int, int]
+    years: frozenset[int]
+    guarded: Sequence[Guarded]
+    attackers: Sequence[Attacker]
+    rules: Rules
+    earlier: Sequence[Counts] = ()
+    system: System = field(init=False)
+    evidence: Evidence = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.system = System.of(self.space, self.shown)
+        rows = [(g, self.system.lift(g.vector)) for g in self.guarded]
+        self.scope = self.system.restricted(self.years)
+        targets = [Target(g.name, row, g.against) for g, row in rows if row.keys() <= self.scope]
+        base = self._base()
+        self.checker = Checker(self.system, self.scope)
+        if not self.checker.fits(base):
+            raise BadTally("the tallies don't give the published figures")
+        known = [attacker.knows(self.space) & self.scope for attacker in self.attackers]
+        self.evidence = Evidence(targets, base, known)
+        for counts in self.earlier:
+            if len(counts) == len(base) and self.checker.fits(counts):
+                self.evidence.add(counts)
+
+    def _base(self) -> Counts:
+        full = self.system.complete(self.point)
+        missing = sorted(self.scope - full.keys())
+        if missing:
+            unknown = self.space.basis[missing[0]]
+            raise BadTally(f"the audit needs the tallies of {unknown.year}: {unknown} has no count")
+        base = np.zeros(self.system.size, dtype=np.int64)
+        for column in self.scope:
+            base[column] = full[column]
+        return base
+
+    def targets_of(self, attacker: int) -> list[int]:
+        """Numbers of the targets an attacker is held off from and doesn't know anyway."""
+        kind, known = self.attackers[attacker].kind, set(self.evidence.known[attacker].tolist())
+        return [
+            number
+            for number, target in enumerate(self.evidence.targets)
+            if kind in target.against and not target.row.keys() <= known
+        ]
+
+    def run(self) -> list[Finding]:
+        """One finding per attacker; the public's alone if the public already finds something."""
+        self._in_groups()
+        first = self._attack(0)
+        if first.narrow or first.undecided:
+            return [first]
+        return [first, *(self._attack(at) for at in range(1, len(self.attackers)))]
+
+    def _searcher(self, fixed: Iterable[int]) -> Searcher:
+        limit = self.rules.seconds_per_cell
+        return Searcher(self.system, self.scope, self.evidence, self.checker, fixed, limit)
+
+    def _in_groups(self) -> None:
+        """Move only a few counties at a time: such witnesses serve all who know none of them."""
+        places = sorted({self.space.basis[c].place for c in self.scope if c < self.space.size})
+        places = [place for place in places if place != NATION]
+        for number, size in enumerate(GROUPS):
+            order = np.random.default_rng(number).permutation(len(places))
+            for start in range(0, len(places), size):
+                free = {places[at] for at in order[start : start + size]}
+                self._move(free, seed=100 * number + start)
+
+    def _move(self, free: set[str], seed: int) -> None:
+        basis, size = self.space.basis, self.space.size
+        fixed = {c for c in self.scope if c < size and basis[c].place not in {NATION, *free}}
+        unaware = [a for a, k in enumerate(self.evidence.known) if fixed.issuperset(k.tolist())]
+        wanted = sorted({t for a in unaware for t in self.targets_of(a)})
+        self._searcher(fixed).many(unaware, wanted, self.rules.least_width, seed)
+
+    def _attack(self, attacker: int) -> Finding:
+        width, finding = self.rules.least_width, Finding(attacker)
+        short = self.evidence.short(attacker, self.targets_of(attacker), width)
+        if not short:
+            return finding
+        searcher = self._searcher(self.evidence.known[attacker].tolist())
+        searcher.many([attacker], short, width, attacker)
+        for target in self.evidence.short(attacker, short, width):
+            try:
+                if not searcher.one(attacker, target, width):
+                    finding.narrow.append(target)
+            except GaveUp:
+                finding.undecided.append(target)
+        return finding
+
+    def verdict(self, finding: Finding) -> Verdict:
+        """A finding by name."""
+        names = [target.name for target in self.evidence.targets]
+        return Verdict(
+            self.attackers[finding.attacker].name,
+            tuple(names[target] for target in finding.narrow),
+            tuple(names[target] for target in finding.undecided),
+        )
+
+    def held_by(self, attacker: int, target: int) -> set[VectorKey]:
+        """Published figures that hold a target narrow for an attacker (a hint for the repair)."""
+        known = {c: int(self.evidence.base[c]) for c in self.evidence.known[attacker].tolist()}
+        row = self.evidence.targets[target].row
+        limit = self.rules.seconds_per_cell
+        held = binding(self.system, self.scope, known, row, limit)
+        return {key for n in held if (key := self.system.equations[n].key) is not None}

@@ -1,0 +1,53 @@
+"""Which published figures hold a cell narrow: those with a shadow price in its linear program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy.optimize import linprog
+
+from .evidence import matrix
+from .system import Row, System
+
+NEGLIGIBLE = 1e-7
+
+
+def binding(
+    system: System, scope: frozenset[int], known: Mapping[int, int], row: Row, seconds: float
+) -> set[int]:
+    """Numbers of equations whose figure holds row · variables up or down, by linear programming.
+
+    A hint for the repair only: nothing is declared safe by it.
+    """
+    numbers = [n for n, e in enumerate(system.equations) if e.row.keys() <= scope]
+    columns = {column: at for at, column in enumerate(sorted(scope))}
+    equal = matrix([_renamed(system.equations[n].row, columns) for n in numbers], len(columns))
+    figures = np.array([system.equations[n].figure for n in numbers], dtype=float)
+    floors = [_renamed(r, columns) for r in system.floors if r.keys() <= scope]
+    bounds: list[tuple[float, float | None]] = [(0, None)] * len(columns)
+    for column, count in known.items():
+        bounds[columns[column]] = (count, count)
+    held: set[int] = set()
+    for sign in (1, -1):
+        costs = np.zeros(len(columns))
+        for column, factor in row.items():
+            costs[columns[column]] = sign * factor
+        result = linprog(
+            costs,
+            A_ub=-matrix(floors, len(columns)).astype(float) if floors else None,
+            b_ub=np.zeros(len(floors)) if floors else None,
+            A_eq=equal.astype(float) if numbers else None,
+            b_eq=figures if numbers else None,
+            bounds=bounds,
+            method="highs",
+            options={"time_limit": seconds},
+        )
+        if result.status == 0 and numbers:
+            prices = np.abs(result.eqlin.marginals) > NEGLIGIBLE
+            held.update(n for n, priced in zip(numbers, prices, strict=True) if priced)
+    return held
+
+
+def _renamed(row: Row, columns: Mapping[int, int]) -> Row:
+    return {columns[column]: factor for column, factor in row.items()}

@@ -1,0 +1,130 @@
+"""The search for witnesses: first many cells at once, then one cell at a time."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from .evidence import Checker, Evidence
+from .presolve import Part, Reduced
+from .solver import Band, GaveUp, Program
+from .system import Row, System
+
+ROUNDS = 6
+PATIENCE = 2
+NODES = 20
+FAR = float("inf")
+
+
+class Searcher:
+    """Looks for witnesses with some variables fixed at what they are in the evidence's base."""
+
+    def __init__(
+        self,
+        system: System,
+        scope: frozenset[int],
+        evidence: Evidence,
+        checker: Checker,
+        fixed: Iterable[int],
+        seconds: float,
+    ) -> None:
+        self.evidence, self.checker, self.seconds = evidence, checker, seconds
+        known = {column: int(evidence.base[column]) for column in fixed}
+        self.reduced = Reduced(system, known, scope)
+        self._programs: dict[frozenset[int], Program] = {}
+
+    def _program(self, rows: Iterable[Row]) -> Program:
+        """The program of all parts the rows lie in."""
+        parts = frozenset(self.reduced.part_of[c] for row in rows for c in row)
+        if parts not in self._programs:
+            self._programs[parts] = Program(_union([self.reduced.parts[p] for p in sorted(parts)]))
+        return self._programs[parts]
+
+    def many(self, attackers: Sequence[int], targets: Sequence[int], width: int, seed: int) -> None:
+        """Move as many targets as possible to values not seen yet, a few times over."""
+        chance, idle = np.random.default_rng(seed), 0
+        missing = self._missing(attackers, targets, width)
+        for _ in range(ROUNDS):
+            if not sum(missing.values()) or idle >= PATIENCE:
+                return
+            aims = [a for t in missing for a in self._aim(attackers, t, chance)]
+            self._shoot(aims)
+            before, missing = missing, self._missing(attackers, missing, width)
+            idle = 0 if sum(missing.values()) < sum(before.values()) else idle + 1
+
+    def _missing(
+        self, attackers: Sequence[int], targets: Iterable[int], width: int
+    ) -> dict[int, int]:
+        values = self.evidence.values
+        missing = {t: sum(max(0, width - len(values[a][t])) for a in attackers) for t in targets}
+        return {target: count for target, count in missing.items() if count}
+
+    def _aim(
+        self, attackers: Sequence[int], target: int, chance: np.random.Generator
+    ) -> Iterator[tuple[Row, int, float]]:
+        row, constant = self.reduced.left(self.evidence.targets[target].row)
+        if not row:
+            return
+        seen = min((self.evidence.values[a][target] for a in attackers), key=len)
+        up = min(seen) <= 0 or chance.random() < 0.6
+        yield row, 1 if up else -1, (max(seen) + 1 if up else min(seen) - 1) - constant
+
+    def _shoot(self, aims: Sequence[tuple[Row, int, float]]) -> None:
+        """Towards all aims at once, each no further than its goal."""
+        objective: Row = {}
+        for row, sign, _ in aims:
+            for column, factor in row.items():
+                objective[column] = objective.get(column, 0) + sign * factor
+        bands = [
+            Band(row, -FAR if sign > 0 else goal, goal if sign > 0 else FAR)
+            for row, sign, goal in aims
+        ]
+        if bands:
+            try:
+                self._keep(
+                    self._program(b.row for b in bands).solve(objective, self.seconds, bands, NODES)
+                )
+            except GaveUp:
+                return
+
+    def _keep(self, found: dict[int, int] | None) -> bool:
+        if found is None:
+            return False
+        counts = self.evidence.base.copy()
+        counts[list(found.keys())] = list(found.values())
+        if not self.checker.fits(counts):
+            raise GaveUp("the counts don't fit the whole system")
+        self.evidence.add(counts)
+        return True
+
+    def one(self, attacker: int, target: int, width: int) -> bool:
+        """Whether a target has `width` values. Exact; raises GaveUp when it can't be decided."""
+        row, constant = self.reduced.left(self.evidence.targets[target].row)
+        seen = self.evidence.values[attacker][target]
+        if not row:
+            return len(seen) >= width
+        program = self._program([row])
+        near = {c: -1 for c in program.columns if not self.evidence.base[c]}
+        while len(seen) < width:
+            bands = (Band(row, low - constant, high - constant) for low, high in _gaps(seen))
+            if not any(self._keep(program.solve(near, self.seconds, [band])) for band in bands):
+                return False
+        return True
+
+
+def _gaps(seen: Iterable[int]) -> list[tuple[float, float]]:
+    """Where a value not seen yet could be."""
+    ordered = sorted(seen)
+    inner = [(a + 1, b - 1) for a, b in itertools.pairwise(ordered) if b - a > 1]
+    return [(ordered[-1] + 1, FAR), (-FAR, ordered[0] - 1), *inner]
+
+
+def _union(parts: Sequence[Part]) -> Part:
+    whole = Part([])
+    for part in parts:
+        whole.variables += part.variables
+        whole.equal += part.equal
+        whole.least += part.least
+    return whole

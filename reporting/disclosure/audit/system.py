@@ -1,0 +1,98 @@
+"""What a reader knows, as equations and inequalities over whole numbers of at least zero.
+
+Shares with the suppression the vectors (`Space`) and nothing else. National sums get a variable
+of their own (`lift`): once a sum is published, the counties fall apart into small systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..space import Space, Vector
+
+Row = dict[int, int]
+Frozen = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """row · variables = figure; `key` is the published vector it comes from, if any."""
+
+    row: Row
+    figure: int
+    key: Frozen | None = None
+
+
+@dataclass
+class System:
+    """`size` variables, whole and at least 0; `equations`; `floors`: rows · variables ≥ 0.
+
+    The first `space.size` variables are the coordinates, the others national sums.
+    """
+
+    space: Space
+    size: int = 0
+    equations: list[Equation] = field(default_factory=list)
+    floors: list[Row] = field(default_factory=list)
+    _sums: dict[Frozen, int] = field(default_factory=dict)
+    _families: list[Frozen] = field(default_factory=list)
+    _family: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, space: Space, shown: Mapping[Frozen, int]) -> System:
+        """The public's system: the cone, and every published figure."""
+        system = cls(space, space.size)
+        system._find_families()
+        for _, vector in space.cone:
+            row = system.lift(vector)
+            if len(row) > 1 or min(row.values()) < 0:
+                system.floors.append(row)
+        for key, figure in shown.items():
+            system.equations.append(Equation(system.lift(dict(key)), figure, key))
+        return system
+
+    def _find_families(self) -> None:
+        """Coordinates of the same item and year, one per county."""
+        found: dict[tuple[int, str], list[int]] = {}
+        for at, unknown in enumerate(self.space.basis):
+            found.setdefault((unknown.year, unknown.item), []).append(at)
+        for members in found.values():
+            if len(members) > 1:
+                for at in members:
+                    self._family[at] = len(self._families)
+                self._families.append(tuple((at, 1) for at in members))
+
+    def lift(self, vector: Vector) -> Row:
+        """The vector over variables: a full national sum becomes its own variable."""
+        row = dict(vector)
+        for number in sorted({self._family[at] for at in vector if at in self._family}):
+            members = self._families[number]
+            factors = {row.get(at, 0) for at, _ in members}
+            if len(factors) == 1 and (factor := factors.pop()):
+                for at, _ in members:
+                    del row[at]
+                row[self._sum(members)] = factor
+        return row
+
+    def _sum(self, members: Frozen) -> int:
+        if members not in self._sums:
+            self._sums[members] = self.size
+            self.equations.append(Equation({**dict(members), self.size: -1}, 0))
+            self.size += 1
+        return self._sums[members]
+
+    def complete(self, point: Mapping[int, int]) -> dict[int, int]:
+        """A point over coordinates, with its national sums."""
+        full = dict(point)
+        for members, at in self._sums.items():
+            if all(column in point for column, _ in members):
+                full[at] = sum(point[column] for column, _ in members)
+        return full
+
+    def restricted(self, years: Iterable[int]) -> frozenset[int]:
+        """The variables of some years."""
+        wanted = set(years)
+        kept = {at for at, unknown in enumerate(self.space.basis) if unknown.year in wanted}
+        sums = {at for members, at in self._sums.items() if members[0][0] in kept}
+        return frozenset(kept | sums)

@@ -1,0 +1,93 @@
+"""Suppress, audit, withhold the cheapest relative of what is too narrow, and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .audit import Audit, Finding, Guarded
+from .audit.evidence import Counts
+from .history import VectorKey
+from .plan import PUBLIC
+from .report import Verdict
+from .request import Prepared
+from .suppression import Choice, choose
+
+ROUNDS = 60
+
+
+@dataclass
+class _State:
+    barred: set[VectorKey] = field(default_factory=set)
+    witnesses: list[Counts] = field(default_factory=list)
+
+
+def repair(prepared: Prepared, choice: Choice) -> tuple[Verdict, ...]:
+    """Fills `choice` and returns the last audit's verdicts, clean if any repair is left to find."""
+    state = _State()
+    for _ in range(ROUNDS):
+        choose(choice, prepared.space, prepared.known, prepared.attackers, frozenset(state.barred))
+        audit = _audit(prepared, choice, state)
+        findings = audit.run()
+        state.witnesses = audit.evidence.witnesses
+        relatives = _relatives(prepared, choice, audit, findings)
+        if not relatives:
+            break
+        state.barred |= relatives
+    return tuple(audit.verdict(finding) for finding in findings)
+
+
+def _audit(prepared: Prepared, choice: Choice, state: _State) -> Audit:
+    shown = dict(prepared.known.shown)
+    shown.update({key: choice.candidates[key].count for key in choice.shown})
+    return Audit(
+        space=prepared.space,
+        shown=shown,
+        point=prepared.point,
+        years=prepared.linked,
+        guarded=guarded(prepared, choice),
+        attackers=prepared.attackers,
+        rules=prepared.request.rules,
+        earlier=state.witnesses,
+    )
+
+
+def guarded(prepared: Prepared, choice: Choice) -> list[Guarded]:
+    """What must stay wide: protected vectors as their line says, every ":" against the public."""
+    names: dict[VectorKey, str] = {}
+    against: dict[VectorKey, frozenset[str]] = {}
+    for key, guard in choice.protected.items():
+        if guard.wide:
+            names[key], against[key] = guard.name, guard.against
+    for key, candidate in choice.candidates.items():
+        if key not in choice.shown:
+            names.setdefault(key, str(candidate.cells[0]))
+            against[key] = against.get(key, frozenset()) | {PUBLIC}
+    for key in prepared.known.withheld:
+        if key not in choice.shown:
+            names.setdefault(key, "withheld earlier")
+            against[key] = against.get(key, frozenset()) | {PUBLIC}
+    return [Guarded(names[key], dict(key), against[key]) for key in sorted(names)]
+
+
+def _relatives(
+    prepared: Prepared, choice: Choice, audit: Audit, findings: Iterable[Finding]
+) -> set[VectorKey]:
+    """For each cell that is too narrow the cheapest figure that holds it so."""
+    chosen: set[VectorKey] = set()
+    for finding in findings:
+        for target in (*finding.narrow, *finding.undecided):
+            held = audit.held_by(finding.attacker, target) & _free(choice)
+            if not held & chosen and held:
+                chosen.add(max(held, key=lambda key: _price(choice, key)))
+    return chosen
+
+
+def _free(choice: Choice) -> set[VectorKey]:
+    return choice.shown - choice.inherited
+
+
+def _price(choice: Choice, key: VectorKey) -> tuple[tuple[int, int], int, VectorKey]:
+    """Highest is cheapest: latest in the plan, then smallest."""
+    candidate = choice.candidates[key]
+    return candidate.order, -candidate.count, key

@@ -1,0 +1,104 @@
+"""What the engine is asked, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from . import history
+from .attackers import Attacker, everybody
+from .errors import BadPlan
+from .history import Known
+from .layout import CONTACTS, Unknown, YearLayout
+from .plan import DEFAULT_PLAN, Line, Rules, stages
+from .release import ProtectedRelease
+from .space import Space
+from .suppression import Plan
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to protect.
+
+    `layouts`: of the year and of the pool's years (those of earlier releases come with them).
+    `tallies`: a count for every unknown of the year and of the pool's years. `pool`: the years of
+    the pooled period that ends with this release, or (). `history`: all earlier releases.
+    """
+
+    year: int
+    layouts: tuple[YearLayout, ...]
+    tallies: Mapping[Unknown, int]
+    plan: tuple[Line, ...] = DEFAULT_PLAN
+    rules: Rules = field(default_factory=Rules)
+    pool: tuple[int, ...] = ()
+    history: tuple[ProtectedRelease, ...] = ()
+    coalitions: tuple[Attacker, ...] = ()
+
+
+@dataclass
+class Prepared:
+    """A request read and checked: coordinates, counts, attackers, history, the plan's tables.
+
+    `linked`: the years tied to the release's by a table of several years, now or earlier.
+    """
+
+    request: Request
+    space: Space
+    point: dict[int, int]
+    attackers: tuple[Attacker, ...]
+    known: Known
+    plan: Plan
+    linked: frozenset[int]
+
+
+def prepare(request: Request) -> Prepared:
+    """Read and check everything. Raises BadLayout, BadTally, UnknownCell, BadPlan; see `read`."""
+    earlier = [layout for release in request.history for layout in release.layouts]
+    space = Space([*request.layouts, *earlier])
+    years = {request.year, *request.pool, *(unknown.year for unknown in request.tallies)}
+    point = space.point(request.tallies, years)
+    known = history.read(request.history, space)
+    layouts = [space.layout(year) for year in sorted(space.layouts)]
+    attackers = everybody(layouts, request.coalitions)
+    plan = _tables(request, space, point)
+    return Prepared(request, space, point, attackers, known, plan, _linked(request))
+
+
+def _linked(request: Request) -> frozenset[int]:
+    periods = [set(t.years) for release in request.history for t in release.tables]
+    linked = {request.year, *request.pool}
+    while grown := [p for p in periods if p & linked and not p <= linked]:
+        linked.update(*grown)
+    return frozenset(linked)
+
+
+def _tables(request: Request, space: Space, point: Mapping[int, int]) -> Plan:
+    if request.pool and (request.year not in request.pool or len(request.pool) < 2):
+        raise BadPlan(f"the pool must be several years and end with {request.year}")
+    planned = []
+    for line in request.plan:
+        years = (request.year,) if line.period == "year" else tuple(sorted(request.pool))
+        layouts = [space.layout(year) for year in years]
+        if layouts:
+            specs = list(stages(line, layouts, years))
+            planned.append((line, _tried(line, layouts, space, point), specs))
+    return planned
+
+
+def _tried(
+    line: Line, layouts: Sequence[YearLayout], space: Space, point: Mapping[int, int]
+) -> bool:
+    contacts = sum(
+        point[space_at]
+        for layout in layouts
+        for county in layout.counties
+        for space_at in space.vector(Unknown(layout.year, county, CONTACTS))
+    )
+    return all(
+        contacts >= line.least_mean * n for g in line.geographies for n in _units(g, layouts)
+    )
+
+
+def _units(geography: str, layouts: Sequence[YearLayout]) -> Iterable[int]:
+    for layout in layouts:
+        yield {"county": len(layout.counties), "region": len(layout.regions)}.get(geography, 1)
