@@ -16,7 +16,7 @@ ENV_FILE = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))
 if ENV_FILE and Path(ENV_FILE).exists():
     env.read_env(ENV_FILE)
 
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = BASE_DIR / env.str("VAR_DIR", default="var")
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", default=False)
 # The demo may be seeded with invented people and a printed password; nothing else may.
@@ -134,6 +134,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_RESULT_EXPIRES = 24 * 3600
 CELERY_TIMEZONE = "Europe/Oslo"
+# The worker logs as the web server does: Celery's own handlers would print exceptions' texts.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "requeue-stale-reports": {"task": "reporting.requeue_stale_reports", "schedule": 10.0},
 }
@@ -239,6 +241,7 @@ TIME_ZONE = "Europe/Oslo"
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 if EMAIL_FILE_PATH := env.str("EMAIL_FILE_PATH", default=""):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(BASE_DIR / EMAIL_FILE_PATH)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="stottekollega@localhost")
 EMAIL_TIMEOUT = 10
 
@@ -250,10 +253,21 @@ DEFAULT_EXCEPTION_REPORTER = "supportscheme.error_reports.BareExceptionReporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "filters": {"bare": {"()": "supportscheme.error_reports.BareFilter"}},
+    "formatters": {
+        "bare": {
+            "()": "supportscheme.error_reports.BareFormatter",
+            "format": "%(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain"},
-        "mail_admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
+        "console": {"class": "logging.StreamHandler", "formatter": "bare", "filters": ["bare"]},
+        "mail_admins": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "formatter": "bare",
+            "filters": ["bare"],
+        },
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

@@ -59,7 +59,11 @@ def county(code: str) -> County:
 
 
 def appointed_support_colleague(
-    *, county: County, first_day: dt.date = dt.date(2024, 1, 1), last_day: dt.date | None = None, **fields: Any
+    *,
+    county: County,
+    first_day: dt.date = dt.date(2024, 1, 1),
+    last_day: dt.date | None = None,
+    **fields: Any,
 ) -> SupportColleague:
     """A support colleague with a term in `county`."""
     person = SupportColleagueFactory(**fields)
@@ -68,7 +72,11 @@ def appointed_support_colleague(
 
 
 def appointed_adviser(
-    *, county: County, first_day: dt.date = dt.date(2024, 1, 1), last_day: dt.date | None = None, **fields: Any
+    *,
+    county: County,
+    first_day: dt.date = dt.date(2024, 1, 1),
+    last_day: dt.date | None = None,
+    **fields: Any,
 ) -> User:
     """A county adviser of `county`."""
     user = UserFactory(**fields)

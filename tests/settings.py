@@ -15,11 +15,17 @@ PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 def _use_own_folder() -> None:
     """One folder for each test process, gone at its end; a Celery worker a test starts gets its parent's."""
-    if os.environ.get("TEST_FOLDER_OF") == os.environ.get("PYTEST_XDIST_WORKER", "alone"):
+    process = os.environ.get("PYTEST_XDIST_WORKER", "all")
+    owner = os.environ.get("TEST_FOLDER_OF")
+    if owner == process:
         return
-    os.environ["TEST_FOLDER_OF"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="stottekollega-test-")
-    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
+    # The processes of pytest-xdist end without a goodbye: the one that starts them cleans up after them.
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(
+        prefix="stottekollega-test-", dir=os.environ["VAR_DIR"] if owner else None
+    )
+    if owner is None:
+        atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
+    os.environ["TEST_FOLDER_OF"] = process
 
 
 if "PYTEST_VERSION" in os.environ:

@@ -41,8 +41,6 @@ def _refuse_in_own_template() -> None:
             name = str(getattr(getattr(place, "origin", None), "name", ""))
             if Path(name).is_relative_to(OWN_TEMPLATES):
                 line = getattr(getattr(place, "token", None), "lineno", "?")
-                raise UndefinedVariable(
-                    f"Undefined variable {expression} in {name}, line {line}"
-                )
+                raise UndefinedVariable(f"Undefined variable {expression} in {name}, line {line}")
             return
         frame = frame.f_back

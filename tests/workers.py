@@ -31,10 +31,10 @@ def database_url() -> str:
     chosen = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{chosen['NAME']}"
-    host, port = str(chosen["HOST"]), str(chosen["PORT"] or "")
-    place = quote(host, safe="") if host.startswith("/") else host
+    host, port = str(chosen["HOST"]), f":{chosen['PORT']}" if chosen["PORT"] else ""
     login = quote(chosen["USER"]) + (f":{quote(chosen['PASSWORD'])}" if chosen["PASSWORD"] else "")
-    return f"postgres://{login}@{place}{':' + port if port else ''}/{chosen['NAME']}"
+    place = f"{port}/{host}" if host.startswith("/") else f"{host}{port}"
+    return f"postgres://{login}@{place}/{chosen['NAME']}"
 
 
 def empty_queue() -> None:
@@ -55,7 +55,16 @@ class CeleryWorker:
     def __init__(self, *options: str, **environment: str) -> None:
         self._log = tempfile.NamedTemporaryFile(prefix="worker-", suffix=".log", delete=False)  # noqa: SIM115
         command = [sys.executable, "-m", "celery", "-A", "supportscheme", "worker"]
-        command += ["-P", "threads", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"]
+        command += [
+            "-P",
+            "threads",
+            "-c",
+            "2",
+            "-l",
+            "INFO",
+            "--without-gossip",
+            "--without-mingle",
+        ]
         command += ["-n", f"test-{os.getpid()}-{id(self)}@localhost", *options]
         if "--beat" in options:
             command += ["-s", str(settings.VAR_DIR / "beat")]

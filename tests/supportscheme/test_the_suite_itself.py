@@ -32,7 +32,9 @@ def test_an_undefined_variable_in_an_own_template_is_an_error():
     with pytest.raises(UndefinedVariable, match="nonsense"):
         _own_template("{{ nonsense }}").render({})
     with pytest.raises(UndefinedVariable):
-        _own_template("{% load i18n %}{% blocktranslate %}Dear {{ nonsense }}{% endblocktranslate %}").render({})
+        _own_template(
+            "{% load i18n %}{% blocktranslate %}Dear {{ nonsense }}{% endblocktranslate %}"
+        ).render({})
 
 
 def test_an_undefined_variable_in_a_library_template_is_empty_as_in_production():
