@@ -124,7 +124,7 @@ def nation_composition(year: int) -> Composition:
 
 def published_releases() -> QuerySet[Release]:
     """Everything ever published, oldest year first."""
-    return Release.objects.filter(is_published=True).order_by("year")
+    return Release.objects.filter(is_published=True).order_by("year_id")
 
 
 def _people_by_county(terms: QuerySet[Appointment]) -> dict[int, dict[object, SupportColleague]]:

@@ -101,7 +101,6 @@ class Section:
     title: str
     paragraphs: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
-    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,11 @@ FONT = "Lato"
 FONT_FOLDER = os.path.join(os.path.dirname(font_lato.__file__), "files")
 COLOURS = ["#0b4f6c", "#7fb0c4", "#c9a227"]
 INK = "#1c2a30"
-_WIDTH = 190
+# Both kinds have one width each, labels included, so that their letters are all of one size on the page.
+_BARS_WIDTH = 300
+_LINES_WIDTH = 560
 _BAR_HEIGHT = 11
+_LABEL_WIDTH = 150
 
 
 @functools.cache
@@ -44,17 +47,24 @@ def _config() -> dict[str, Any]:
         "view": {"stroke": None},
         "axis": {
             "labelColor": INK,
-            "titleColor": INK,
-            "labelFontSize": 9,
-            "titleFontSize": 9,
-            "titleFontWeight": "normal",
+            "labelFontSize": 10,
             "gridColor": "#e3e9ec",
             "domainColor": "#9fb0b8",
             "tickColor": "#9fb0b8",
-            "labelLimit": 170,
+            "labelLimit": _LABEL_WIDTH,
         },
-        "legend": {"labelColor": INK, "labelFontSize": 9, "symbolType": "square", "labelLimit": 0},
-        "text": {"fontSize": 9, "color": INK},
+        "legend": {
+            "labelColor": INK,
+            "labelFontSize": 10,
+            "labelLimit": 0,
+            "symbolType": "square",
+            "symbolSize": 60,
+            "symbolOpacity": 1,
+            "offset": 6,
+            "padding": 0,
+            "columnPadding": 10,
+        },
+        "text": {"fontSize": 10, "color": INK},
     }
 
 
@@ -62,6 +72,8 @@ def _base(values: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "config": _config(),
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": 2,
         "data": {"values": values},
     }
 
@@ -89,10 +101,8 @@ def _bars(chart: BarChart) -> dict[str, Any]:
     }
     return {
         **_base([_bar_value(bar) for bar in chart.bars]),
-        "width": _WIDTH,
-        "height": {"step": _BAR_HEIGHT if offset else _BAR_HEIGHT + 4, "for": "position"}
-        if not offset
-        else {"step": _BAR_HEIGHT, "for": "offset"},
+        "width": _BARS_WIDTH,
+        "height": {"step": _BAR_HEIGHT, "for": "offset"} if offset else {"step": _BAR_HEIGHT + 4},
         "encoding": {"y": y, "x": x, **offset},
         "layer": [
             {"mark": {"type": "bar"}, "encoding": {"color": _colour(chart.series)}},
@@ -112,7 +122,9 @@ def _bar_value(bar: Bar) -> dict[str, Any]:
 
 def _colour(series: tuple[str, ...]) -> dict[str, Any]:
     scale = {"domain": list(series), "range": COLOURS[: len(series)]}
-    legend = {"orient": "top", "title": None, "columns": 1} if len(series) > 1 else None
+    legend = (
+        {"orient": "top", "title": None, "direction": "horizontal"} if len(series) > 1 else None
+    )
     return {"field": "series", "type": "nominal", "scale": scale, "legend": legend}
 
 
@@ -131,7 +143,7 @@ def _lines(chart: LineChart) -> dict[str, Any]:
     }
     return {
         **_base(values),
-        "width": 420,
+        "width": _LINES_WIDTH,
         "height": 130,
         "encoding": {
             "x": x,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reporting.disclosure import Measure
+from reporting.disclosure import TOTAL, Measure
 from reporting.releases import CountyOfRelease, ReleaseDocument
 from reporting.reports import coverage, crosses, figures, notes, profiles, trend
 from reporting.reports.blocks import Block, Content, Report, Row, Section, Table
@@ -132,9 +132,10 @@ def _nation_counts(reader: Reader) -> str:
 
 
 def _nation_sexes(reader: Reader) -> str:
-    whole = reader.profile(None, "sex", "Total", coarse=False, pooled=False)
+    whole = reader.profile(None, "sex", TOTAL, coarse=True, pooled=False)
     women, men = (
-        reader.profile(None, "sex", code, coarse=False, pooled=False) for code in ("woman", "man")
+        reader.profile(None, "sex", code, coarse=True, pooled=False)
+        for code in ("woman_plus", "man_plus")
     )
     if None in (women.value, men.value, whole.value):
         return _("How many were women and men is withheld.")
@@ -232,14 +233,14 @@ def _county_sections(reader: Reader, county: str, labels: Labels) -> list[Sectio
         return [Section(_("The county's profile"), (text,))]
     title = _("%(place)s beside Norway") % {"place": place}
     text = _("Few figures a year say little and could point to people; several years say more.")
-    return [Section(title, (text,) if reader.pool else (), tuple(blocks), new_page=True)]
+    return [Section(title, (text,) if reader.pool else (), tuple(blocks))]
 
 
 def _nation_sections(reader: Reader, county: str | None, labels: Labels) -> list[Section]:
     names = PROFILE if county else (*PROFILE, "conversations", "way", "length")
     title = _("Norway %(years)s") % {"years": reader.year}
     blocks = profiles.nation_year(reader, names, labels)
-    sections = [Section(title, blocks=tuple(blocks), new_page=True)]
+    sections = [Section(title, blocks=tuple(blocks))]
     if county is None:
         sections.append(
             Section(_("Two things at once"), blocks=tuple(crosses.blocks(reader, labels)))

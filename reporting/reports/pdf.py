@@ -2,13 +2,14 @@
 
 import functools
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from reporting.reports import charts
-from reporting.reports.blocks import Block, Report, Section, Table
+from reporting.reports.blocks import Block, Content, Report, Section, Share, Table
 
 TEMPLATES = Path(__file__).parent / "typst"
 
@@ -64,7 +65,6 @@ def _section(section: Section, pictures: dict[str, bytes]) -> dict[str, Any]:
     return {
         "title": section.title,
         "paragraphs": section.paragraphs,
-        "new_page": section.new_page,
         "blocks": [_block(block, pictures) for block in section.blocks],
     }
 
@@ -79,18 +79,27 @@ def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
+    rows = [(row, _together(row.cells) if table.groups else row.cells) for row in table.rows]
     return {
         "title": table.title,
         "note": table.note,
-        "columns": table.columns,
-        "groups": [{"title": group.title, "span": group.span} for group in table.groups],
+        "columns": [table.columns[0], *(group.title for group in table.groups)]
+        if table.groups
+        else table.columns,
+        "words": [isinstance(cell, str) and not table.groups for cell in rows[0][1]],
         "rows": [
-            {
-                "label": row.label,
-                "cells": [str(cell) for cell in row.cells],
-                "words": [isinstance(cell, str) for cell in row.cells],
-                "is_total": row.is_total,
-            }
-            for row in table.rows
+            {"label": row.label, "cells": [str(cell) for cell in cells], "is_total": row.is_total}
+            for row, cells in rows
         ],
     }
+
+
+def _together(cells: Sequence[Content]) -> list[str]:
+    """Numbers with their shares in brackets: half the columns, and none without its own heading."""
+    pairs = zip(cells[::2], cells[1::2], strict=True)
+    return [
+        f"{number} ({share})"
+        if isinstance(share, Share) and share.percent is not None
+        else str(number)
+        for number, share in pairs
+    ]

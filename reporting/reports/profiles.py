@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reporting.disclosure import TOTAL
+from reporting.disclosure import TOTAL, Measure, Variable
 from reporting.reports import figures
 from reporting.reports.blocks import Bar, BarChart, Block, Content, Group, Row, Share, Table
 from reporting.reports.figures import Figure
@@ -62,20 +62,18 @@ def _profile_block(
 
 
 def nation_year(reader: Reader, names: Iterable[str], labels: Labels) -> list[Block]:
-    """The nation in the year by each code list, fine."""
+    """The nation in the year by each code list: fine, or in groups where nothing fine is shown."""
     title = _("Norway %(years)s") % {"years": reader.year}
-    return [
-        _block(
-            f"nation_{name}",
-            reader,
-            name,
-            [Series(title, _figures(reader, None, name, coarse=False, pooled=False))],
-            labels,
-            coarse=False,
+    blocks = []
+    for name in names:
+        coarse = not reader.shows_codes(name, coarse=False) and reader.shows_codes(
+            name, coarse=True
         )
-        for name in names
-        if reader.profile_table(None, name, coarse=False, pooled=False)
-    ]
+        if reader.profile_table(None, name, coarse=coarse, pooled=False):
+            figures_of = _figures(reader, None, name, coarse=coarse, pooled=False)
+            series = [Series(title, figures_of)]
+            blocks.append(_block(f"nation_{name}", reader, name, series, labels, coarse=coarse))
+    return blocks
 
 
 def _figures(
@@ -103,11 +101,17 @@ def _block(
         columns=(title, *(heading for _one in series for heading in (_("Number"), _("Share")))),
         groups=tuple(Group(one.title, 2) for one in series),
         rows=(*(_row(label, code, series) for code, label in named), _total_row(series)),
-        note=_("A contact may have several reasons: the shares add up to more than 100 %.")
-        if variable and variable.multiple
-        else "",
+        note=_note(variable),
     )
     return Block(table, _chart(title, named, series))
+
+
+def _note(variable: Variable | None) -> str:
+    if variable and variable.multiple:
+        return _("A contact may have several reasons: the shares add up to more than 100 %.")
+    if variable and variable.measure is Measure.CONVERSATIONS:
+        return _("Number of conversations, and their share of all conversations.")
+    return ""
 
 
 def _row(label: str, code: str, series: list[Series]) -> Row:
@@ -131,6 +135,7 @@ def _chart(title: str, named: list[tuple[str, str]], series: list[Series]) -> Ba
         for one in series
         for share in (one.share(code),)
     )
+    # Of one series it needs no legend: the heading says which it is.
     return BarChart(title, bars, tuple(one.title for one in series), _alt(title, named, series))
 
 
@@ -139,7 +144,7 @@ def _alt(title: str, named: list[tuple[str, str]], series: list[Series]) -> str:
         f"{one.title}: " + ", ".join(f"{label} {one.share(code)}" for code, label in named)
         for one in series
     )
-    return _("Bar chart: %(title)s, share of contacts. %(figures)s.") % {
+    return _("Bar chart: %(title)s, shares. %(figures)s.") % {
         "title": title,
         "figures": said,
     }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reporting.disclosure import TOTAL, Measure, Table, Variable
+from reporting.disclosure import TOTAL, Measure, Shown, Table, Variable
 from reporting.releases import ReleaseDocument, ReportedStatus
 from reporting.reports import figures
 from reporting.reports.figures import Figure, Status
@@ -67,6 +67,13 @@ class Reader:
         if table is not None or not coarse or county is not None:
             return self._figure(table, (code,) if county is None else (county, code))
         return self._sum_of_codes(name, code, pooled=pooled)
+
+    def shows_codes(self, name: str, *, coarse: bool) -> bool:
+        """Whether the nation's year shows anything but the total of a code list."""
+        table = self.profile_table(None, name, coarse=coarse, pooled=False)
+        return table is not None and any(
+            isinstance(cell, Shown) for key, cell in table.cells.items() if key != (TOTAL,)
+        )
 
     def _sum_of_codes(self, name: str, group: str, *, pooled: bool) -> Figure:
         variable = self.variable(name)

@@ -15,7 +15,7 @@ from reporting.reports.figures import Figure
 from reporting.reports.labels import Labels
 
 # A workbook names a moment of its making; ours is always the same, so that the bytes are.
-_MOMENT = dt.datetime(2000, 1, 1)  # noqa: DTZ001
+_MOMENT = dt.datetime(2000, 1, 1)
 _LONGEST_NAME = 31
 
 

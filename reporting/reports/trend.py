@@ -12,7 +12,7 @@ from colleagues.models import County
 from reporting.disclosure import Measure
 from reporting.releases import ReleaseDocument
 from reporting.reports import coverage, figures
-from reporting.reports.blocks import Block, LineChart, Point, Row, Table
+from reporting.reports.blocks import Block, Content, LineChart, Point, Row, Table
 from reporting.reports.figures import Figure
 from reporting.reports.reader import Reader, added
 
@@ -119,18 +119,27 @@ def _table(
     place: str | None,
 ) -> Table:
     of_county = {step.year: step for step in own}
+    was_others = any(step.names != place for step in own)
     rows = []
     for document, step in zip(documents, nation, strict=True):
         mine = of_county.get(document.year)
-        figure = mine.figure if mine else figures.NOT_PUBLISHED
-        name = mine.names if mine and mine.names != place else ""
-        cells = ((figure, name) if place else ()) + (step.figure, coverage.of_nation(document))
-        rows.append(Row(str(document.year), cells))
-    headings = (place, _("Counted in")) if place else ()
+        cells: list[Content] = []
+        if place:
+            cells.append(mine.figure if mine else figures.NOT_PUBLISHED)
+        cells += [step.figure, coverage.of_nation(document)]
+        if was_others:
+            cells.append(mine.names if mine else "")
+        rows.append(Row(str(document.year), tuple(cells)))
     return Table(
         name="trend",
         title=_("Contacts in all published years"),
-        columns=(_("Year"), *headings, _("Norway"), _("Coverage")),
+        columns=(
+            _("Year"),
+            *((place,) if place else ()),
+            _("Norway"),
+            _("Coverage"),
+            *((_("Counties then"),) if was_others else ()),
+        ),
         rows=tuple(rows),
     )
 
