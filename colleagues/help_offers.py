@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from colleagues.models import HelpOffer
 
@@ -12,6 +13,8 @@ def all_offers() -> QuerySet[HelpOffer]:
 
 
 class HelpOfferForm(forms.ModelForm):  # type: ignore[type-arg]
+    url = forms.URLField(label=_("Web address"), required=False, assume_scheme="https")
+
     class Meta:
         model = HelpOffer
         fields = ["text_nb", "text_nn", "text_en", "url", "telephone", "position"]
