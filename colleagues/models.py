@@ -185,8 +185,21 @@ class SupportColleague(models.Model):
         return self.user.name
 
     @property
+    def telephone_link(self) -> str:
+        """The number as a `tel:` link wants it."""
+        return self.telephone if self.telephone.startswith("+") else f"+47{self.telephone}"
+
+    @property
     def language_codes(self) -> list[str]:
         return [code for code in self.languages.split(",") if code]
+
+
+class PauseQuerySet(models.QuerySet["Pause"]):
+    def running_on(self, day: dt.date) -> Self:
+        return self.filter(first_day__lte=day).ending_on_or_after(day)
+
+    def ending_on_or_after(self, day: dt.date) -> Self:
+        return self.filter(models.Q(last_day__isnull=True) | models.Q(last_day__gte=day))
 
 
 class Pause(models.Model):
@@ -198,6 +211,8 @@ class Pause(models.Model):
     )
     first_day = models.DateField(_("First day"))
     last_day = models.DateField(_("Last day"), null=True, blank=True)
+
+    objects = PauseQuerySet.as_manager()
 
     class Meta:
         ordering = ["first_day", "id"]

@@ -53,7 +53,8 @@ def access(rule: Rule) -> Callable[[View], View]:
 
     A county adviser's view that takes `county_code` gets `request.county`, one of the adviser's own;
     another county is a 404. A roster keeper's gets one of the counties whose roster the user may see, past
-    ones included; what may be changed there is for the actions to say. A support colleague's view gets `request.support_colleague`.
+    ones included; what may be changed there is for the actions to say. A support colleague's view gets
+    `request.support_colleague`.
     """
 
     def decorate(view: View) -> View:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from colleagues.models import (
@@ -16,6 +16,7 @@ from colleagues.models import (
     SupportColleague,
     User,
 )
+from supportscheme.models import AuditEntry
 
 
 def today() -> dt.date:
@@ -85,9 +86,7 @@ def pauses_during(
 
 def not_paused_on(day: dt.date) -> Q:
     """The condition on support colleagues that they take calls on `day`."""
-    pauses = Pause.objects.filter(first_day__lte=day).filter(
-        Q(last_day__isnull=True) | Q(last_day__gte=day)
-    )
+    pauses = Pause.objects.running_on(day)
     return ~Q(pk__in=pauses.values("support_colleague"))
 
 
@@ -96,9 +95,7 @@ def roster(county: County | None, day: dt.date) -> QuerySet[SupportColleague]:
     terms = Appointment.objects.support_colleagues().on(day)
     if county is not None:
         terms = terms.filter(county=county)
-    paused = Pause.objects.filter(support_colleague=OuterRef("pk"), first_day__lte=day).filter(
-        Q(last_day__isnull=True) | Q(last_day__gte=day)
-    )
+    paused = Pause.objects.filter(support_colleague=OuterRef("pk")).running_on(day)
     return (
         SupportColleague.objects.filter(user__in=terms.values("user"))
         .select_related("user", "kind_of_doctor")
@@ -183,3 +180,61 @@ def _named(counties: QuerySet[County], text: str) -> County | None:
     # Not left to the database: SQLite's comparison without case knows no æ, ø and å.
     wanted = text.strip().casefold()
     return next((c for c in counties if wanted in (c.name.casefold(), c.code.casefold())), None)
+
+
+def people_of(terms: QuerySet[Appointment]) -> QuerySet[SupportColleague]:
+    """The support colleagues with one of these terms, each once."""
+    return SupportColleague.objects.filter(user__in=terms.values("user")).select_related(
+        "user", "kind_of_doctor"
+    )
+
+
+def terms_with_pauses(county: County, day: dt.date) -> QuerySet[Appointment]:
+    """The support colleagues' terms in the county on `day`, by name, each with `is_paused`."""
+    paused = Pause.objects.filter(support_colleague__user=OuterRef("user")).running_on(day)
+    return terms_of_county(county).on(day).annotate(is_paused=Exists(paused)).order_by("user__name")
+
+
+def all_terms() -> QuerySet[Appointment]:
+    """Every support colleague's term there ever was, by county and day."""
+    terms = Appointment.objects.support_colleagues()
+    return terms.select_related("user__support_colleague__kind_of_doctor", "county").order_by(
+        "county__code", "first_day", "user__name"
+    )
+
+
+def all_counties() -> QuerySet[County]:
+    """Every county there is, was or will be: the latest first."""
+    return County.objects.prefetch_related("predecessors", "successors").order_by(
+        F("valid_to").desc(nulls_first=True), "-valid_from", "name"
+    )
+
+
+def national_staff() -> QuerySet[User]:
+    return User.objects.filter(is_national_staff=True)
+
+
+def adviser_terms() -> QuerySet[Appointment]:
+    """Every county adviser's term there ever was."""
+    return Appointment.objects.county_advisers().select_related("user", "county")
+
+
+def advisers_by_county(day: dt.date) -> list[tuple[County, list[Appointment]]]:
+    """The counties of `day`, by name, each with the terms of its advisers that run then or later."""
+    running = adviser_terms().filter(Q(last_day__isnull=True) | Q(last_day__gte=day))
+    by_county: dict[int, list[Appointment]] = {}
+    for term in running.order_by("first_day"):
+        by_county.setdefault(term.county_id, []).append(term)
+    return [(county, by_county.get(county.pk, [])) for county in counties_in_force(day)]
+
+
+def audit_entries(search: str) -> QuerySet[AuditEntry]:
+    """The audit log, latest first; with words, the entries whose event, subject or actor has them."""
+    entries = AuditEntry.objects.select_related("actor")
+    if not search:
+        return entries
+    return entries.filter(
+        Q(event__icontains=search)
+        | Q(subject_name__icontains=search)
+        | Q(actor__name__icontains=search)
+    )

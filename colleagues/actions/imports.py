@@ -27,6 +27,17 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     WRONG = "wrong"
 
+    @property
+    def label(self) -> str:
+        """What the dry run calls it."""
+        return {
+            Outcome.NEW: _("new"),
+            Outcome.CHANGED: _("changed"),
+            Outcome.ENDED: _("ended"),
+            Outcome.UNCHANGED: _("unchanged"),
+            Outcome.WRONG: _("wrong"),
+        }[self]
+
 
 @dataclass(frozen=True)
 class ImportedLine:

@@ -51,12 +51,17 @@ class _Cell:
     is_formula: bool = False
 
 
-def read(name: str, content: bytes) -> Sheet:
-    """The roster in a file called `name`. Raises FileRefused."""
-    if len(content) > MAX_BYTES:
+def check_size(size: int) -> None:
+    """Raises FileRefused for more bytes than a roster can need."""
+    if size > MAX_BYTES:
         raise FileRefused(
             _("The file is larger than %(limit)s MB.") % {"limit": MAX_BYTES // 1_000_000}
         )
+
+
+def read(name: str, content: bytes) -> Sheet:
+    """The roster in a file called `name`. Raises FileRefused."""
+    check_size(len(content))
     ending = name.rpartition(".")[2].lower()
     if ending == "xlsx":
         return _sheet_of_workbook(content)

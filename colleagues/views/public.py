@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control
 
 from colleagues import finder as public
 from colleagues import selectors
+from colleagues.help_offers import all_offers
 from colleagues.models import SupportColleague
 from colleagues.permissions import Rule, access
 
@@ -27,6 +28,7 @@ def _render(request: HttpRequest, template: str, context: dict[str, object]) -> 
         "language": language,
         "language_query": f"?lang={language}" if chosen else "",
         "language_links": links,
+        "help_offers": all_offers(),
     }
     response = HttpResponse(render_to_string(template, {**site, **context}))
     # A pause takes effect at once, and nobody else's cache keeps what was looked for.
