@@ -1,11 +1,16 @@
 """Reads of the log. A contact is reached through its owner and no other way."""
 
+import datetime as dt
 from uuid import UUID
 
-from colleagues.models import SupportColleague
+from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
+
+from colleagues.models import County, SupportColleague
+from colleagues.selectors import counties_served_by
 from contacts import nicknames, sealing
 from contacts.errors import ContactNotFound
-from contacts.models import Contact
+from contacts.models import Code, Contact, Year
 
 
 def own_open_contacts(support_colleague: SupportColleague) -> list[Contact]:
@@ -41,3 +46,57 @@ def check_own(*, contact: Contact, support_colleague: SupportColleague) -> Conta
     ):
         raise ContactNotFound
     return contact
+
+
+def years_to_log(day: dt.date) -> list[int]:
+    """The years in which contacts can be registered on `day`: the current one, and the year before while
+    staff haven't closed it."""
+    last = Year.objects.filter(year=day.year - 1, state=Year.State.OPEN).values_list(
+        "year", flat=True
+    )
+    this = Year.objects.filter(year=day.year).exclude(state=Year.State.OPEN).exists()
+    return [*last, *([] if this else [day.year])]
+
+
+def places_to_log(
+    support_colleague: SupportColleague, day: dt.date, corrected: Contact | None = None
+) -> dict[int, list[County]]:
+    """The counties that the support colleague serves, for each year that can be registered in, and the
+    place of the contact that is being corrected."""
+    places = {year: list(counties_served_by(support_colleague, year)) for year in years_to_log(day)}
+    if corrected is not None:
+        there = places.setdefault(corrected.year_id, [])
+        there += [corrected.county] if corrected.county not in there else []
+    return {year: counties for year, counties in places.items() if counties}
+
+
+def draft_key(support_colleague: SupportColleague) -> str:
+    """Under what name a browser keeps an unsent form: another person at the same browser must not see it.
+    Says nothing about the person to anybody who lacks the site's secret key."""
+    return salted_hmac("contacts.draft", str(support_colleague.pk), algorithm="sha256").hexdigest()[
+        :16
+    ]
+
+
+# Code lists -------------------------------------------------------------------------------------------
+def code_lists() -> list[tuple[str, str, list[Code]]]:
+    """(variable, its name, its fine codes in order) of the lists that staff can extend."""
+    codes = fine_codes().select_related("coarse")
+    return [
+        (variable, str(Code.Variable(variable).label), list(codes.filter(variable=variable)))
+        for variable in variables_that_grow()
+    ]
+
+
+def variables_that_grow() -> list[str]:
+    """Every variable but the number of conversations, which is what the database counts."""
+    return [value for value in Code.Variable.values if value != Code.Variable.CONVERSATIONS]
+
+
+def fine_codes() -> QuerySet[Code]:
+    return Code.objects.filter(is_coarse=False)
+
+
+def groups_of(variable: str) -> QuerySet[Code]:
+    """The groups (coarse codes) of a variable; way and length have none."""
+    return Code.objects.filter(variable=variable, is_coarse=True)

@@ -227,7 +227,11 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
+# Signing in again gives new tokens; a form tapped before must not be lost over that.
+CSRF_FAILURE_VIEW = "contacts.held.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
+# Never in the session: its row would be written at the moment when a contact is (P2).
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Language -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nb"
