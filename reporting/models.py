@@ -2,7 +2,9 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -166,3 +168,12 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def url(self) -> str:
+        """Its permanent address."""
+        return reverse("reporting:report-file", args=self.name.split("/"))
+
+    @property
+    def language_name(self) -> str:
+        return dict(settings.LANGUAGES)[self.language]

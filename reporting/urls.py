@@ -12,4 +12,8 @@ urlpatterns = [
     path("years/<int:year>/publish/", years.publish, name="publish"),
     path("statistics/<int:year>/", statistics.statistics, name="statistics"),
     path("reports/", reports.reports, name="reports"),
+    path("reports/<int:year>/", reports.reports_of_year, name="reports-of-year"),
+    path("reports/<int:year>/all.zip", reports.report_archive, name="report-archive"),
+    path("reports/<int:year>/<int:pk>/again/", reports.try_again, name="report-again"),
+    path("reports/<int:year>/<str:name>", reports.report_file, name="report-file"),
 ]

@@ -202,11 +202,29 @@ def _mine(report: Report) -> QuerySet[Report]:
 
 
 @transaction.atomic
+def queue_again(*, release: Release, finished_too: bool = False) -> None:
+    """Queue the release's failed reports once more, and its finished ones as well if told so (their files
+    were lost, say; the bytes will be the same), and any that have no job yet."""
+    states = [Report.State.FAILED, *([Report.State.BUILT] if finished_too else [])]
+    Report.objects.filter(release=release, state__in=states).update(**_waiting())
+    queue_reports(release=release)
+
+
+def _waiting() -> dict[str, Any]:
+    return {
+        "state": Report.State.QUEUED,
+        "problem": "",
+        "checksum": "",
+        "attempts": 0,
+        "due_at": timezone.now(),
+    }
+
+
+@transaction.atomic
 def retry_report(*, actor: User | None, report: Report) -> None:
     """Queue a failed report once more. Raises ReportNotFailed."""
-    again = Report.objects.filter(pk=report.pk, state=Report.State.FAILED).update(
-        state=Report.State.QUEUED, problem="", attempts=0, due_at=timezone.now()
-    )
+    failed = Report.objects.filter(pk=report.pk, state=Report.State.FAILED)
+    again = failed.update(**_waiting())
     if not again:
         raise ReportNotFailed(_("Only a report that failed can be tried again."))
     record(actor=actor, event="report_retried", subject=report)

@@ -62,7 +62,7 @@ def _config() -> dict[str, Any]:
             "symbolOpacity": 1,
             "offset": 6,
             "padding": 0,
-            "columnPadding": 10,
+            "rowPadding": 0,
         },
         "text": {"fontSize": 10, "color": INK},
     }
@@ -122,9 +122,7 @@ def _bar_value(bar: Bar) -> dict[str, Any]:
 
 def _colour(series: tuple[str, ...]) -> dict[str, Any]:
     scale = {"domain": list(series), "range": COLOURS[: len(series)]}
-    legend = (
-        {"orient": "top", "title": None, "direction": "horizontal"} if len(series) > 1 else None
-    )
+    legend = {"orient": "top", "title": None, "columns": 1} if len(series) > 1 else None
     return {"field": "series", "type": "nominal", "scale": scale, "legend": legend}
 
 
@@ -151,7 +149,8 @@ def _lines(chart: LineChart) -> dict[str, Any]:
                 "field": "value",
                 "type": "quantitative",
                 "title": None,
-                "scale": {"zero": True},
+                # Room above the highest point for its number.
+                "scale": {"domain": [0, 1.15 * max(value["value"] for value in values)]},
                 "axis": {"tickMinStep": 1, "tickCount": 5},
             },
             "color": _colour(chart.series),

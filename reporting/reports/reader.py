@@ -61,8 +61,8 @@ class Reader:
     def profile(
         self, county: str | None, name: str, code: str, *, coarse: bool, pooled: bool
     ) -> Figure:
-        """One code's figure; `code` may be "Total". A coarse one that isn't published in a table of its own is
-        the sum of its published codes."""
+        """One code's figure; `code` may be "Total". A coarse one that isn't published in a table of its own
+        is the sum of its published codes."""
         table = self.profile_table(county, name, coarse=coarse, pooled=pooled)
         if table is not None or not coarse or county is not None:
             return self._figure(table, (code,) if county is None else (county, code))

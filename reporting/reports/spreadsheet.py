@@ -1,4 +1,4 @@
-"""A report as a workbook: notes and coverage, then a sheet per table. No formulas, the same bytes each time."""
+"""A report as a workbook: notes, then a sheet per table. No formulas, and the same bytes each time."""
 
 import datetime as dt
 import io

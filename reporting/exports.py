@@ -1,0 +1,193 @@
+"""A release as open files: what is published and nothing else, the same bytes every time."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reporting import jsonstat
+from reporting.disclosure import Shown, Table
+from reporting.releases import Coverage, ReleaseDocument
+from reporting.reports.figures import WITHHELD_SYMBOL
+from reporting.reports.labels import Labels
+from reporting.reports.profiles import period
+from supportscheme.errors import RuleError
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMAT = 1
+JSON_STAT = "json-stat"
+
+
+class NotAnExport(RuleError):
+    """The folder holds something else, which an export must not replace."""
+
+
+def write_release(document: ReleaseDocument, labels: dict[str, Labels], folder: Path) -> list[str]:
+    """Write `release.json` and, per table, a CSV and a JSON-stat file into `folder`, whole or not at all: a
+    folder with an earlier export is replaced. Returns the names. Raises NotAnExport, OSError."""
+    files = release_files(document, labels)
+    folder = folder.absolute()
+    check_can_replace(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        for name, content in files.items():
+            (fresh / name).parent.mkdir(exist_ok=True)
+            (fresh / name).write_bytes(content)
+        fresh.chmod(0o755)
+        _put_in_place(fresh, folder)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return list(files)
+
+
+def check_can_replace(folder: Path) -> None:
+    """Raise NotAnExport if the folder holds anything but an earlier export."""
+    if not folder.exists():
+        return
+    others = [
+        path.name
+        for path in (folder.iterdir() if folder.is_dir() else [folder])
+        if path.name not in {"release.json", JSON_STAT} and path.suffix != ".csv"
+    ]
+    if others:
+        raise NotAnExport(
+            _("%(folder)s holds something else (%(name)s). Choose an empty or a new folder.")
+            % {"folder": folder, "name": min(others)}
+        )
+
+
+def _put_in_place(fresh: Path, folder: Path) -> None:
+    """Swap folders: at every moment the old one or the new one is there whole, but for the instant between
+    two renames."""
+    if not folder.exists():
+        os.rename(fresh, folder)
+        return
+    old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-old-")) / folder.name
+    os.rename(folder, old)
+    os.rename(fresh, folder)
+    shutil.rmtree(old.parent)
+
+
+def release_files(document: ReleaseDocument, labels: dict[str, Labels]) -> dict[str, bytes]:
+    """All files of an export by name; `labels` by language."""
+    files: dict[str, bytes] = {}
+    for table in document.protected.tables:
+        files[f"{table.name}.csv"] = table_csv(table).encode()
+        files[f"{JSON_STAT}/{table.name}.json"] = _json(jsonstat.dataset(document, table, labels))
+    files["release.json"] = _json(release_json(document, files))
+    return files
+
+
+def table_csv(table: Table) -> str:
+    """One line per cell: the key in codes, `Total` for a margin, and a number or ":" for withheld."""
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerow([*table.columns, "value"])
+    for key, cell in table.cells.items():
+        value = cell.value if isinstance(cell, Shown) else WITHHELD_SYMBOL
+        writer.writerow([*(unlike_a_formula(part) for part in key), value])
+    return output.getvalue()
+
+
+def unlike_a_formula(text: str) -> str:
+    """What a spreadsheet would run gets an apostrophe in front."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def release_json(document: ReleaseDocument, files: dict[str, bytes]) -> dict[str, Any]:
+    """What one must know about the tables: coverage, geography, rules, and a checksum of each file."""
+    protected = document.protected
+    return {
+        "format": FORMAT,
+        "year": document.year,
+        "pool": list(protected.pool),
+        "threshold": document.threshold,
+        "least_width": document.least_width,
+        "symbols": {WITHHELD_SYMBOL: "withheld"},
+        "coverage": {
+            "nation": {
+                **_coverage(document.nation_coverage),
+                "counties": len(document.counties),
+                "counties_reported": document.counties_reported,
+            },
+            "counties": {
+                county.code: {
+                    "status": county.coverage.status.value,
+                    **_coverage(county.coverage),
+                }
+                for county in document.counties
+            },
+        },
+        "geography": _geography(document),
+        "code_lists": _code_lists(document),
+        "tables": [_table(table, files) for table in protected.tables],
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, int]:
+    return {"confirmed": coverage.confirmed, "in_office": coverage.in_office}
+
+
+def _geography(document: ReleaseDocument) -> dict[str, Any]:
+    """Counties and regions of every year the tables speak of; names are those of the release's year."""
+    names = {county.code: county.name for county in document.counties}
+    return {
+        "classification": "Statistics Norway, Klass 104",
+        "county_names": names,
+        "region_names": dict(document.regions),
+        "years": {
+            str(layout.year): {
+                "counties": list(layout.counties),
+                "regions": {region: list(codes) for region, codes in layout.regions.items()},
+            }
+            for layout in document.protected.layouts
+        },
+    }
+
+
+def _code_lists(document: ReleaseDocument) -> dict[str, Any]:
+    return {
+        str(layout.year): {
+            variable.name: {
+                "codes": list(variable.codes),
+                "groups": {group: list(codes) for group, codes in variable.groups.items()},
+                "multiple_response": variable.multiple,
+                "measure": variable.measure.value,
+            }
+            for variable in layout.variables
+        }
+        for layout in document.protected.layouts
+    }
+
+
+def _table(table: Table, files: dict[str, bytes]) -> dict[str, Any]:
+    names = {"csv": f"{table.name}.csv", "json_stat": f"{JSON_STAT}/{table.name}.json"}
+    return {
+        "name": table.name,
+        "file": names["csv"],
+        "plan_line": table.line,
+        "measure": table.measure.value,
+        "period": period(table.years),
+        "years": list(table.years),
+        "key_columns": list(table.columns),
+        "level": table.spec.level if table.spec.variables else None,
+        "multiple_response": table.multiple_response,
+        "sha256": hashlib.sha256(files[names["csv"]]).hexdigest(),
+        "json_stat": {
+            "file": names["json_stat"],
+            "sha256": hashlib.sha256(files[names["json_stat"]]).hexdigest(),
+        },
+    }
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
