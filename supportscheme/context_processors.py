@@ -7,7 +7,12 @@ from colleagues import permissions, selectors
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"SITE_NAME": settings.SITE_NAME, "DEMO": settings.DEMO, **_roles(request)}
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "DEMO": settings.DEMO,
+        "LANGUAGES": settings.LANGUAGES,
+        **_roles(request),
+    }
 
 
 def _roles(request: HttpRequest) -> dict[str, object]:

@@ -10,5 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.urls")),
     path("home/", views.home, name="home"),
     path("language/", access(Rule.PUBLIC)(set_language), name="set_language"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("supportscheme.account_urls")),
 ]

@@ -97,7 +97,8 @@ def signed_in(user: User, *, recently: bool = True) -> Client:
     client.force_login(user)
     if recently:
         session = client.session
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return client
 

@@ -36,7 +36,7 @@ os.environ.setdefault("CONTACT_OWNER_KEY", "ab" * 32)
 os.environ.setdefault("HTTPS", "False")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
-from supportscheme.settings import *  # noqa: E402, F403
+from supportscheme.settings import *  # noqa: E402
 from supportscheme.settings import (  # noqa: E402
     CELERY_BROKER_URL,
     CELERY_RESULT_BACKEND,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from reporting.actions.releases import draft_release, is_stale
 from reporting.models import Release
 from reporting.releases import ReportedStatus
 from supportscheme.errors import RuleError
+from supportscheme.sign_in_again import recent_sign_in_required
 
 
 @access(Rule.NATIONAL_STAFF)
@@ -36,7 +36,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @access(Rule.NATIONAL_STAFF)
-@reauthentication_required
+@recent_sign_in_required
 def close(request: HttpRequest, year: int) -> HttpResponse:
     """Say what closing will do; on POST, close."""
     step = Step("close", actions.check_can_close, _("%(year)s is closed and its draft is made."))
@@ -44,7 +44,7 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @access(Rule.NATIONAL_STAFF)
-@reauthentication_required
+@recent_sign_in_required
 def reopen(request: HttpRequest, year: int) -> HttpResponse:
     """Say what undoing the closing will do; on POST, undo it."""
     step = Step("reopen", actions.check_can_reopen, _("%(year)s is open for logging again."))
@@ -52,7 +52,7 @@ def reopen(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @access(Rule.NATIONAL_STAFF)
-@reauthentication_required
+@recent_sign_in_required
 def publish(request: HttpRequest, year: int) -> HttpResponse:
     """Say what publishing will do; on POST, publish the draft that was looked at."""
     step = Step("publish", actions.check_can_publish, _("%(year)s is published."))

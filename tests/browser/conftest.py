@@ -79,6 +79,7 @@ def new_context(
 
     def watched(**options: Any) -> BrowserContext:
         context = new_context(**options)
+        context.set_default_timeout(10_000)
         context.route(lambda url: urlsplit(url).hostname not in OWN_HOSTS, refuse)
         context.on("console", listen)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
