@@ -181,7 +181,8 @@ def test_a_release_whose_audit_is_not_clean_is_not_published(today):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"audit": "failed"}, {"audit": "missing"}, {"audited_fingerprint": "of other cells"}]
+    "changes",
+    [{"audit": "failed"}, {"audit": "missing"}, {"audited_fingerprint": "of other cells"}],
 )
 def test_the_database_refuses_to_publish_without_a_clean_audit_of_the_same_cells(today, changes):
     log(2024)
