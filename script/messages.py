@@ -69,7 +69,8 @@ def _sources() -> Iterator[tuple[Path, str, str]]:
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.suffix in {".html", ".txt"}:
             source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-            yield path, "python", source
+            # A template's indentation means nothing, and would mean something to Python.
+            yield path, "python", "\n".join(line.lstrip() for line in source.splitlines())
 
 
 def stored(locale: str) -> Catalog:
