@@ -46,6 +46,10 @@ class PublicEntry:
         return str(SupportColleague.Sex(self.sex).label) if self.sex else ""
 
     @property
+    def kind_label(self) -> str:
+        return self.kind_of_doctor.label if self.kind_of_doctor else ""
+
+    @property
     def telephone_link(self) -> str:
         return self.telephone if self.telephone.startswith("+") else f"+47{self.telephone}"
 
@@ -74,10 +78,11 @@ class Search:
 
 @dataclass(frozen=True)
 class Found:
-    """The entries in the order to show them. `nearest` says that none is in the place asked for and these
-    are the nearest."""
+    """The entries in the order to show them, and the languages (code and name) that anybody speaks.
+    `nearest` says that none is in the place asked for and these are the nearest."""
 
     entries: list[PublicEntry] = field(default_factory=list)
+    languages: list[tuple[str, str]] = field(default_factory=list)
     nearest: bool = False
 
 
@@ -116,15 +121,17 @@ def _public(person: SupportColleague) -> PublicEntry:
 def find(search: Search, day: dt.date) -> Found:
     """Who fits the search, in random order so that nobody is always first; the nearest first where a
     municipality was asked for that has none. A field somebody keeps private never makes them fit."""
-    fitting = [entry for entry in public_entries(day) if _fits(entry, search)]
+    everybody = public_entries(day)
+    spoken = _spoken_languages(everybody)
+    fitting = [entry for entry in everybody if _fits(entry, search)]
     _shuffle(fitting)
     if not search.place:
-        return Found(fitting)
+        return Found(fitting, spoken)
     there = [entry for entry in fitting if _is_in(entry, search.place)]
     if there:
-        return Found(there)
+        return Found(there, spoken)
     near = _nearest(fitting, search.place)
-    return Found(near, nearest=bool(near))
+    return Found(near, spoken, nearest=bool(near))
 
 
 def _fits(entry: PublicEntry, search: Search) -> bool:
@@ -157,9 +164,8 @@ def _nearest(entries: list[PublicEntry], place: str) -> list[PublicEntry]:
     return [entry for _distance, entry in distances[:NEAREST]]
 
 
-def spoken_languages(day: dt.date) -> list[tuple[str, str]]:
-    """Code and name of the languages that somebody who can be called today speaks, by name."""
-    codes = {code for entry in public_entries(day) for code in entry.languages}
+def _spoken_languages(entries: list[PublicEntry]) -> list[tuple[str, str]]:
+    codes = {code for entry in entries for code in entry.languages}
     return sorted(((code, languages.label(code)) for code in codes), key=lambda pair: pair[1])
 
 

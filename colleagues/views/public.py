@@ -73,7 +73,7 @@ def finder(request: HttpRequest) -> HttpResponse:
             "county": next((c for c in counties if c.code == search.county), None),
             "kinds": selectors.kinds_of_doctor(day.year),
             "sexes": SupportColleague.Sex.choices,
-            "languages": public.spoken_languages(day),
+            "languages": found.languages,
             "entries": shown,
             "nearest": found.nearest,
             "total": len(found.entries),
