@@ -25,9 +25,15 @@ from .search import Searcher
 from .solver import GaveUp
 from .system import System
 
-
 GROUPS = (5, 5, 5, 8, 8)
 """How many counties move at a time, round by round."""
+
+
+MANY = 60
+"""More targets than this are first tried together, then one by one."""
+
+ENOUGH = 4
+"""An audit that has failed for so many cells looks no further."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +111,15 @@ class Audit:
         ]
 
     def run(self) -> list[Finding]:
-        """One finding per attacker; the public's alone if the public already finds something."""
-        self._in_groups()
-        first = self._attack(0)
-        if first.narrow or first.undecided:
-            return [first]
-        return [first, *(self._attack(at) for at in range(1, len(self.attackers)))]
+        """One finding per attacker, in their order; it ends early once enough is found to repair."""
+        if len(self.evidence.witnesses) == 1:
+            self._in_groups()
+        findings: list[Finding] = []
+        for attacker in range(len(self.attackers)):
+            findings.append(self._attack(attacker))
+            if sum(len(f.narrow) + len(f.undecided) for f in findings) >= ENOUGH:
+                break
+        return findings
 
     def _searcher(self, fixed: Iterable[int]) -> Searcher:
         limit = self.rules.seconds_per_cell
@@ -139,14 +148,26 @@ class Audit:
         if not short:
             return finding
         searcher = self._searcher(self.evidence.known[attacker].tolist())
-        searcher.many([attacker], short, width, attacker)
+        if len(short) > MANY:
+            searcher.many([attacker], short, width, attacker)
         for target in self.evidence.short(attacker, short, width):
             try:
-                if not searcher.one(attacker, target, width):
+                if not self._wide(searcher, attacker, target):
                     finding.narrow.append(target)
             except GaveUp:
                 finding.undecided.append(target)
+            if len(finding.narrow) + len(finding.undecided) >= ENOUGH:
+                break
         return finding
+
+    def _wide(self, searcher: Searcher, attacker: int, target: int) -> bool:
+        width = self.rules.least_width
+        try:
+            if searcher.near(target).one(attacker, target, width):
+                return True
+        except GaveUp:
+            pass  # the full search decides
+        return searcher.one(attacker, target, width)
 
     def verdict(self, finding: Finding) -> Verdict:
         """A finding by name."""

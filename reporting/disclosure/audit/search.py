@@ -15,6 +15,9 @@ from .system import Row, System
 ROUNDS = 6
 PATIENCE = 2
 NODES = 20
+GAP = 0.1
+ANY = 1e9
+WEIGHT = 50
 FAR = float("inf")
 
 
@@ -30,9 +33,11 @@ class Searcher:
         fixed: Iterable[int],
         seconds: float,
     ) -> None:
+        self.system, self.scope = system, scope
         self.evidence, self.checker, self.seconds = evidence, checker, seconds
-        known = {column: int(evidence.base[column]) for column in fixed}
-        self.reduced = Reduced(system, known, scope)
+        self.known = {column: int(evidence.base[column]) for column in fixed}
+        self.reduced = Reduced(system, self.known, scope)
+        self._narrower: dict[frozenset[str], Searcher] = {}
         self._programs: dict[frozenset[int], Program] = {}
 
     def _program(self, rows: Iterable[Row]) -> Program:
@@ -76,7 +81,7 @@ class Searcher:
         objective: Row = {}
         for row, sign, _ in aims:
             for column, factor in row.items():
-                objective[column] = objective.get(column, 0) + sign * factor
+                objective[column] = objective.get(column, 0) + sign * factor * WEIGHT
         bands = [
             Band(row, -FAR if sign > 0 else goal, goal if sign > 0 else FAR)
             for row, sign, goal in aims
@@ -89,6 +94,10 @@ class Searcher:
             except GaveUp:
                 return
 
+    def _near(self, program: Program) -> Row:
+        """An objective that likes what is nought in the base to stay so: simple solutions."""
+        return {column: -1 for column in program.columns if not self.evidence.base[column]}
+
     def _keep(self, found: dict[int, int] | None) -> bool:
         if found is None:
             return False
@@ -99,17 +108,38 @@ class Searcher:
         self.evidence.add(counts)
         return True
 
+    def near(self, target: int) -> Searcher:
+        """A quicker search, in which only the target's own code lists move."""
+        names = self.system.families()
+        moving = frozenset(names[column] for column in self.evidence.targets[target].row)
+        if moving not in self._narrower:
+            still = {column for column in self.scope if names[column] not in moving}
+            self._narrower[moving] = Searcher(
+                self.system,
+                self.scope,
+                self.evidence,
+                self.checker,
+                still | self.known.keys(),
+                self.seconds,
+            )
+        return self._narrower[moving]
+
     def one(self, attacker: int, target: int, width: int) -> bool:
-        """Whether a target has `width` values. Exact; raises GaveUp when it can't be decided."""
+        """Whether a target has `width` values, with what isn't fixed free to move.
+
+        Exact; raises GaveUp when it can't be decided.
+        """
         row, constant = self.reduced.left(self.evidence.targets[target].row)
         seen = self.evidence.values[attacker][target]
         if not row:
             return len(seen) >= width
         program = self._program([row])
-        near = {c: -1 for c in program.columns if not self.evidence.base[c]}
+        near = self._near(program)
         while len(seen) < width:
             bands = (Band(row, low - constant, high - constant) for low, high in _gaps(seen))
-            if not any(self._keep(program.solve(near, self.seconds, [band])) for band in bands):
+            if not any(
+                self._keep(program.solve(near, self.seconds, [band], ANY)) for band in bands
+            ):
                 return False
         return True
 

@@ -19,6 +19,9 @@ from .system import Row
 FAR = 1_000_000
 """No count is larger; keeps programs bounded where nothing published bounds them."""
 
+NEAR = 1e-4
+"""A solver's whole number may be off by this."""
+
 OPTIMAL, INFEASIBLE = 0, 2
 
 
@@ -51,17 +54,18 @@ class Program:
         objective: Mapping[int, int],
         seconds: float,
         bands: Sequence[Band] = (),
+        gap: float = 0.0,
         nodes: int | None = None,
     ) -> dict[int, int] | None:
         """A solution with a large objective, None if there is no solution at all.
 
-        The largest, unless `nodes` limits the search to some branches. Each band adds
+        The largest, unless `gap` (relative) or `nodes` (branches) end the search before. Each band adds
         low ≤ row · variables ≤ high. Raises GaveUp.
         """
         costs = np.zeros(len(self.columns))
         for column, factor in objective.items():
             costs[self.columns[column]] = -factor
-        limits = {"time_limit": seconds, "mip_rel_gap": 0.0}
+        limits: dict[str, float] = {"time_limit": seconds, "mip_rel_gap": gap}
         result = milp(
             costs,
             integrality=np.ones(len(costs), dtype=np.int64),
@@ -73,7 +77,9 @@ class Program:
             return None
         if result.x is None or (nodes is None and result.status != OPTIMAL):
             raise GaveUp(str(result.message))
-        return self._checked(np.rint(result.x).astype(np.int64), bands)
+        if (counts := self._checked(result.x, bands)) is None:
+            raise GaveUp("the solution isn't exact")
+        return counts
 
     def _constraints(self, bands: Sequence[Band]) -> list[LinearConstraint]:
         constraints = []
@@ -85,12 +91,15 @@ class Program:
             constraints.append(LinearConstraint(rows, low, high))
         return constraints
 
-    def _checked(self, solution: NDArray[np.int64], bands: Sequence[Band]) -> dict[int, int]:
-        counts = {column: int(solution[at]) for column, at in self.columns.items()}
+    def _checked(
+        self, solution: NDArray[np.float64], bands: Sequence[Band]
+    ) -> dict[int, int] | None:
+        rounded = np.rint(solution)
+        if np.abs(rounded - solution).max(initial=0) > NEAR:
+            return None
+        counts = {column: int(rounded[at]) for column, at in self.columns.items()}
         inside = all(band.low <= dot(band.row, counts) <= band.high for band in bands)
-        if not inside or not satisfies(self.part, counts):
-            raise GaveUp("the solution isn't exact")
-        return counts
+        return counts if inside and satisfies(self.part, counts) else None
 
 
 def _matrix(rows: Sequence[Row], columns: Mapping[int, int]) -> csr_array:

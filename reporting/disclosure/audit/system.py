@@ -90,6 +90,11 @@ class System:
                 full[at] = sum(point[column] for column, _ in members)
         return full
 
+    def families(self) -> list[str]:
+        """For each variable the code list it belongs to: "contacts", "sex", "reason*sex"."""
+        names = ["*".join(p.split(".")[0] for p in u.item.split("*")) for u in self.space.basis]
+        return names + [names[members[0][0]] for members in self._sums]
+
     def restricted(self, years: Iterable[int]) -> frozenset[int]:
         """The variables of some years."""
         wanted = set(years)
