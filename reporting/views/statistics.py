@@ -32,6 +32,7 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
     if release is None:
         raise Http404
     tables = Statistics(releases.load(release), Labels.load(get_language() or "nb"))
+    shown = [name for name in NATIONAL_TABLES if name in tables and tables.shows_any_code(name)]
     page = {
         "release": release,
         "document": tables.document,
@@ -54,17 +55,22 @@ def _both_measures(tables: Statistics, geography: str) -> list[tuple[Row, Row]]:
 
 def _table(tables: Statistics, name: str) -> dict[str, object]:
     table = tables.table(name)
-    (variable,) = table.spec.variables
     return {
         "name": name,
-        "title": tables.labels.variable(variable),
+        "title": _title(tables, name),
         "is_coarse": table.spec.level == "coarse",
         "multiple_response": table.multiple_response,
         "rows": tables.rows(name),
     }
 
 
-def _is_worth_showing(tables: Statistics, name: str) -> bool:
-    """A fine table that shows nothing, beside a coarse one that does, would only be noise."""
-    coarse = f"{name}_coarse"
-    return name in tables and (coarse not in tables or tables.shows_any_code(name))
+def _is_withheld(tables: Statistics, name: str) -> bool:
+    """Whether nothing of a code list is shown, in codes or in groups: that is said instead."""
+    both = [each for each in (name, f"{name}_coarse") if each in tables]
+    is_fine = not name.endswith("_coarse")
+    return is_fine and name in tables and not any(tables.shows_any_code(each) for each in both)
+
+
+def _title(tables: Statistics, name: str) -> str:
+    (variable,) = tables.table(name).spec.variables
+    return tables.labels.variable(variable)
