@@ -38,8 +38,9 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
         "document": tables.document,
         "contacts": tables.total("nation_contacts"),
         "conversations": tables.total("nation_conversations"),
-        "tables": [
-            _table(tables, name) for name in NATIONAL_TABLES if _is_worth_showing(tables, name)
+        "tables": [_table(tables, name) for name in shown],
+        "withheld_tables": [
+            _title(tables, name) for name in NATIONAL_TABLES if _is_withheld(tables, name)
         ],
         "counties": _both_measures(tables, "county"),
         "regions": _both_measures(tables, "region"),
