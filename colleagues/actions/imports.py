@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from colleagues import errors, selectors
+from colleagues import errors, languages, selectors
 from colleagues.actions.appointments import appoint_support_colleague, end_appointment
 from colleagues.actions.people import clean_email
 from colleagues.actions.roster_entries import Profile, field_label, set_facts, update_roster_entry
-from colleagues.models import Appointment, County, SupportColleague, User
+from colleagues.models import Appointment, County, KindOfDoctor, SupportColleague, User
 from colleagues.roster_files import values as cell_values
 from colleagues.roster_files.reading import Row
 from supportscheme.errors import RuleError
@@ -171,6 +171,17 @@ def _change_facts(actor: User | None, person: SupportColleague, facts: Profile) 
     if changes:
         update_roster_entry(actor=actor, support_colleague=person, **given)
     return [
-        f"{field_label(name)}: {before or '–'} → {after or '–'}"
+        f"{field_label(name)}: {_shown(name, before)} → {_shown(name, after)}"
         for name, (before, after) in changes.items()
     ]
+
+
+def _shown(name: str, value: str) -> str:
+    """A stored value as people call it."""
+    if name == "kind_of_doctor" and value:
+        return KindOfDoctor.objects.get(pk=value).label
+    if name == "sex" and value:
+        return str(SupportColleague.Sex(value).label)
+    if name == "languages":
+        value = ", ".join(languages.label(code) for code in value.split(",") if code)
+    return value or "–"
