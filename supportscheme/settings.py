@@ -139,6 +139,8 @@ CELERY_TIMEZONE = "Europe/Oslo"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "requeue-stale-reports": {"task": "reporting.requeue_stale_reports", "schedule": 10.0},
+    # How long the database's files may tell in which order contacts were logged.
+    "shuffle-contacts": {"task": "contacts.tasks.shuffle_contacts", "schedule": 600.0},
 }
 # A report claimed longer ago than this belongs to a worker that died.
 REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=60)

@@ -4,7 +4,7 @@ whose it is."""
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from colleagues.models import County, SupportColleague
 from colleagues.selectors import counties_served_by
@@ -39,17 +39,16 @@ def log_contact(
     if Contact.objects.filter(pk=contact_id).exists():
         return selectors.own_contact(support_colleague=support_colleague, contact_id=contact_id)
     row = lock_open_year(year)
+    # Once more behind the lock: a double click waits there for its first half. Finding out from a refused
+    # insert would put the row into PostgreSQL's own log, with the time.
+    if Contact.objects.filter(pk=contact_id).exists():
+        return selectors.own_contact(support_colleague=support_colleague, contact_id=contact_id)
     _check_place(support_colleague, county, year)
     check_answers(year=year, answers=answers)
     check_talks(year=year, talks=conversations)
     contact = Contact(pk=contact_id, year=row, county=county, **_columns(answers))
     _seal(contact, support_colleague)
-    try:
-        with transaction.atomic():
-            contact.save(force_insert=True)
-    except IntegrityError:
-        # A double click: the first one was a moment quicker.
-        return selectors.own_contact(support_colleague=support_colleague, contact_id=contact_id)
+    contact.save(force_insert=True)
     _write_reasons(contact, answers)
     _write_conversations(contact, conversations)
     return contact
@@ -67,11 +66,7 @@ def add_conversation(
     contact = _lock_own(support_colleague, contact_id)
     check_talks(year=contact.year_id, talks=[conversation])
     check_next_conversation(contact=contact, number=number)
-    try:
-        with transaction.atomic():
-            _insert_conversation(contact, number, conversation)
-    except IntegrityError as error:
-        raise ConversationAlreadyLogged(number) from error
+    _insert_conversation(contact, number, conversation)
     if number == MAX_CONVERSATIONS:
         _unseal(contact)
     return contact
