@@ -250,6 +250,10 @@ class NewCountyForm(CountyForm):
     """One of the counties to come."""
 
     code = forms.CharField(label=_("Code"), max_length=4)
+    # Blank first, or a county that nobody described would count as described by its region.
+    health_region = forms.ChoiceField(
+        label=_("Health region"), choices=[("", "–"), *HealthRegion.choices]
+    )
     field_order = ["code", "name", "health_region"]
 
     def new_county(self) -> NewCounty:
