@@ -6,128 +6,77 @@ https://json-stat.org/full/: `value` in row-major order, null where a figure isn
 import itertools
 from typing import Any
 
-from reporting.disclosure import TOTAL, Shown, Table
-from reporting.releases import ReleaseDocument, ReportedStatus
+from reporting.disclosure import Table
+from reporting.releases import ReleaseDocument
+from reporting.reports.figures import NOT_REPORTED_SYMBOL, WITHHELD_SYMBOL, Figure
 from reporting.reports.labels import Labels
+from reporting.reports.naming import YEAR, Naming
 from reporting.reports.profiles import period
+from reporting.reports.reader import Reader
 
-WITHHELD = ":"
-NOT_REPORTED = ".."
 STATUS_LABELS = {
-    "nb": {WITHHELD: "Tilbakeholdt", NOT_REPORTED: "Ikke rapportert"},
-    "nn": {WITHHELD: "Halde tilbake", NOT_REPORTED: "Ikkje rapportert"},
-    "en": {WITHHELD: "Withheld", NOT_REPORTED: "Not reported"},
+    "nb": {WITHHELD_SYMBOL: "Tilbakeholdt", NOT_REPORTED_SYMBOL: "Ikke rapportert"},
+    "nn": {WITHHELD_SYMBOL: "Halde tilbake", NOT_REPORTED_SYMBOL: "Ikkje rapportert"},
+    "en": {WITHHELD_SYMBOL: "Withheld", NOT_REPORTED_SYMBOL: "Not reported"},
 }
-_NATION = {"nb": "Norge", "nn": "Noreg", "en": "Norway"}
-_COUNTY = {"nb": "Fylke", "nn": "Fylke", "en": "County"}
-_REGION = {"nb": "Helseregion", "nn": "Helseregion", "en": "Health region"}
-_TOTAL = {"nb": "I alt", "nn": "I alt", "en": "Total"}
-_YEAR = {"nb": "År", "nn": "År", "en": "Year"}
-_MEASURE = {
-    "contacts": {"nb": "Kontakter", "nn": "Kontaktar", "en": "Contacts"},
-    "conversations": {"nb": "Samtaler", "nn": "Samtalar", "en": "Conversations"},
-}
+# What the dataset itself is labelled in; the other languages stand in its extension.
+MAIN_LANGUAGE = "nb"
 
 
 def dataset(document: ReleaseDocument, table: Table, labels: dict[str, Labels]) -> dict[str, Any]:
-    """The dataset. Labels are in bokmål; those of the other languages stand in the extension."""
+    """The dataset; `labels` by language."""
     columns = [list(dict.fromkeys(part)) for part in zip(*table.cells, strict=True)]
-    keys = list(itertools.product(*columns))
-    # A dimension of time, with one category, is what readers of the format look for.
-    dimensions = {
-        name: _dimension(document, table, name, codes, labels["nb"])
-        for name, codes in zip(table.columns, columns, strict=True)
-    }
+    figures = _figures(document, table, columns)
     years = period(table.years)
-    dimensions["year"] = _category(_YEAR["nb"], {years: years})
+    naming = {language: Naming(document, table, known) for language, known in labels.items()}
+    names = _names(naming[MAIN_LANGUAGE], columns)
+    # A dimension of time, with one category, is what readers of the format look for.
+    names["year"] = (YEAR[MAIN_LANGUAGE], {years: years})
     return {
         "version": "2.0",
         "class": "dataset",
-        "label": _title(table, labels["nb"]),
+        "label": naming[MAIN_LANGUAGE].title,
         "source": "Den norske legeforening, støttekollegaordningen",
-        "id": [*table.columns, "year"],
+        "id": list(names),
         "size": [*map(len, columns), 1],
-        "role": {"time": ["year"], **_geo(table)},
-        "dimension": dimensions,
-        "value": [_value(table, key) for key in keys],
-        "status": {
-            str(at): _status(document, table, key)
-            for at, key in enumerate(keys)
-            if _value(table, key) is None
-        },
+        "role": _roles(table),
+        "dimension": {name: _dimension(*known) for name, known in names.items()},
+        "value": [figure.value for figure in figures],
+        "status": {str(at): str(f) for at, f in enumerate(figures) if f.value is None},
         "extension": {
             "measure": table.measure.value,
             "plan_line": table.line,
             "multiple_response": table.multiple_response,
             "status": {"label": STATUS_LABELS},
-            "labels": {
-                language: _extension(document, table, columns, known)
-                for language, known in labels.items()
-            },
+            "labels": {language: _labels(known, columns) for language, known in naming.items()},
         },
     }
 
 
-def _value(table: Table, key: tuple[str, ...]) -> int | None:
-    cell = table.cells[key]
-    return cell.value if isinstance(cell, Shown) else None
+def _figures(document: ReleaseDocument, table: Table, columns: list[list[str]]) -> list[Figure]:
+    reader = Reader(document)
+    return [reader.figure(table, key) for key in itertools.product(*columns)]
 
 
-def _status(document: ReleaseDocument, table: Table, key: tuple[str, ...]) -> str:
-    """Not reported only where the figure is of the year: a pool has other years beside it."""
-    if table.spec.geography != "county" or table.years != (document.year,) or key[0] == TOTAL:
-        return WITHHELD
-    status = document.county(key[0]).coverage.status
-    return NOT_REPORTED if status is ReportedStatus.NOT_REPORTED else WITHHELD
-
-
-def _geo(table: Table) -> dict[str, list[str]]:
+def _roles(table: Table) -> dict[str, list[str]]:
     geography = table.spec.geography
-    return {"geo": [geography]} if geography in table.columns else {}
+    return {"time": ["year"], **({"geo": [geography]} if geography in table.columns else {})}
 
 
-def _dimension(
-    document: ReleaseDocument, table: Table, name: str, codes: list[str], labels: Labels
-) -> dict[str, Any]:
-    title, names = _names(document, table, name, codes, labels)
-    return _category(title, names)
-
-
-def _category(label: str, names: dict[str, str]) -> dict[str, Any]:
+def _dimension(label: str, names: dict[str, str]) -> dict[str, Any]:
     return {"label": label, "category": {"index": list(names), "label": names}}
 
 
-def _names(
-    document: ReleaseDocument, table: Table, name: str, codes: list[str], labels: Labels
-) -> tuple[str, dict[str, str]]:
-    language = labels.language
-    places = {
-        "nation": (_NATION[language], {}),
-        "county": (_COUNTY[language], {each.code: each.name for each in document.counties}),
-        "region": (_REGION[language], dict(document.regions)),
-    }
-    if name in places:
-        title, known = places[name]
-        return title, {code: _NATION[language] if code == TOTAL else known[code] for code in codes}
-    coarse = table.spec.level == "coarse"
-    return labels.variable(name), {
-        code: _TOTAL[language] if code == TOTAL else labels.code(name, code, coarse=coarse)
-        for code in codes
+def _names(naming: Naming, columns: list[list[str]]) -> dict[str, tuple[str, dict[str, str]]]:
+    return {
+        name: (naming.column(name), {code: naming.code(name, code) for code in codes})
+        for name, codes in zip(naming.table.columns, columns, strict=True)
     }
 
 
-def _title(table: Table, labels: Labels) -> str:
-    parts = [_MEASURE[table.measure.value][labels.language], period(table.years)]
-    if table.spec.variables:
-        parts.insert(1, " × ".join(labels.variable(name).lower() for name in table.spec.variables))
-    return ", ".join(parts)
-
-
-def _extension(
-    document: ReleaseDocument, table: Table, columns: list[list[str]], labels: Labels
-) -> dict[str, Any]:
-    dimensions = {}
-    for name, codes in zip(table.columns, columns, strict=True):
-        title, names = _names(document, table, name, codes, labels)
-        dimensions[name] = {"label": title, "category": names}
-    return {"label": _title(table, labels), "dimension": dimensions}
+def _labels(naming: Naming, columns: list[list[str]]) -> dict[str, Any]:
+    dimensions = {
+        name: {"label": label, "category": names}
+        for name, (label, names) in _names(naming, columns).items()
+    }
+    return {"label": naming.title, "dimension": dimensions}

@@ -36,17 +36,21 @@ class Reader:
     def total(self, county: str | None, measure: Measure) -> Figure:
         """Contacts or conversations of the year; not reported where nobody confirmed and nothing is shown."""
         name = f"{'nation' if county is None else 'county'}_{measure.value}"
-        figure = self._figure(self.find(name), (county or TOTAL,))
-        return self._or_not_reported(county, figure)
+        table = self.find(name)
+        return self.figure(table, (county or TOTAL,)) if table else figures.NOT_PUBLISHED
 
     def region_total(self, region: str, measure: Measure) -> Figure:
         """Contacts or conversations of a health region in the year."""
         return self._figure(self.find(f"region_{measure.value}"), (region,))
 
-    def _or_not_reported(self, county: str | None, figure: Figure) -> Figure:
-        if county is None or figure.status is not Status.WITHHELD:
+    def figure(self, table: Table, key: tuple[str, ...]) -> Figure:
+        """One cell. What is withheld in a county that nobody confirmed that year is not reported, which
+        says nothing of what was logged; a pool has other years beside that one. Raises UnknownCell."""
+        figure = figures.of_cell(table.cell(*key))
+        is_county = table.spec.geography == "county" and key[0] != TOTAL
+        if figure.status is not Status.WITHHELD or not is_county or table.years != (self.year,):
             return figure
-        status = self.document.county(county).coverage.status
+        status = self.document.county(key[0]).coverage.status
         return figures.NOT_REPORTED if status is ReportedStatus.NOT_REPORTED else figure
 
     def profile_table(
@@ -90,7 +94,7 @@ class Reader:
     def _figure(self, table: Table | None, key: tuple[str, ...]) -> Figure:
         if table is None or key not in table.cells:
             return figures.NOT_PUBLISHED
-        return figures.of_cell(table.cells[key])
+        return self.figure(table, key)
 
 
 def added(parts: list[Figure]) -> Figure:

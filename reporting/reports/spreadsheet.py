@@ -2,17 +2,21 @@
 
 import datetime as dt
 import io
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from reporting.disclosure import Table as ReleaseTable
 from reporting.reports import blocks, notes
 from reporting.reports.blocks import Report, Share
 from reporting.reports.content import Material
 from reporting.reports.figures import Figure
 from reporting.reports.labels import Labels
+from reporting.reports.naming import Naming
+from reporting.reports.reader import Reader
 
 # A workbook names a moment of its making; ours is always the same, so that the bytes are.
 _MOMENT = dt.datetime(2000, 1, 1)
@@ -37,7 +41,36 @@ def render(material: Material, report: Report, labels: Labels) -> bytes:
         for section in report.sections:
             for block in section.blocks:
                 writer.table(block.table)
+        for table in _published(material, labels):
+            writer.table(table)
     return output.getvalue()
+
+
+def _published(material: Material, labels: Labels) -> Iterator[blocks.Table]:
+    """Every published table in full: of the nation's report all, of a county's the county's own lines."""
+    for table in material.document.protected.tables:
+        if material.county is None:
+            yield _published_table(material, table, labels, list(table.cells))
+        elif table.spec.geography == "county" and table.spec.variables:
+            keys = [key for key in table.cells if key[0] == material.county]
+            yield _published_table(material, table, labels, keys)
+
+
+def _published_table(
+    material: Material, table: ReleaseTable, labels: Labels, keys: Sequence[tuple[str, ...]]
+) -> blocks.Table:
+    naming = Naming(material.document, table, labels)
+    reader = Reader(material.document)
+    rows = []
+    for key in keys:
+        first, *rest = (naming.code(*pair) for pair in zip(table.columns, key, strict=True))
+        rows.append(blocks.Row(first, (*rest, *key, reader.figure(table, key))))
+    return blocks.Table(
+        name=table.name,
+        title=f"{naming.title} ({table.name})",
+        columns=(*map(naming.column, table.columns), *table.columns, naming.measure),
+        rows=tuple(rows),
+    )
 
 
 class Writer:

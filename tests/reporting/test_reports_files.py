@@ -1,0 +1,213 @@
+"""The finished files: tagged, the same bytes each time, and nothing in them of a withheld figure."""
+
+import dataclasses
+import io
+import subprocess
+import sys
+
+import openpyxl
+import pikepdf
+import pypdf
+import pytest
+from pdfua import validate
+
+from reporting import exports
+from reporting.disclosure import Shown, Withheld
+from reporting.reports import build, charts, content, pdf
+from reporting.reports.content import Material
+from reporting.reports.labels import Labels
+from reporting.reports.trend import Lineage
+from tests.reporting import release_samples as samples
+
+pytestmark = pytest.mark.django_db
+
+
+def material(document, county=None, earlier=()):
+    return Material(document, tuple(earlier), Lineage.load(), county)
+
+
+def labels():
+    return {language: Labels.load(language) for language in build.LANGUAGES}
+
+
+@pytest.fixture
+def pooled():
+    return samples.pooled_document()
+
+
+# The PDF ---------------------------------------------------------------------------------------------
+def elements(node, kind):
+    """All structure elements of a kind below a node."""
+    children = node.get("/K", [])
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if isinstance(child, pikepdf.Dictionary):
+            if child.get("/S") == kind:
+                yield child
+            yield from elements(child, kind)
+
+
+@pytest.mark.parametrize("language", build.LANGUAGES)
+@pytest.mark.parametrize("county", ["03", None])
+def test_a_pdf_is_tagged_and_says_its_language_and_title(tmp_path, pooled, language, county):
+    report = content.report(material(pooled, county), Labels.load(language))
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf.render(report))
+    findings = validate(path).findings
+    assert [finding for finding in findings if finding.severity.name == "ERROR"] == []
+    with pikepdf.open(path) as opened:
+        assert str(opened.Root.Lang).split("-")[0] == language
+        assert opened.Root.MarkInfo.Marked
+        assert opened.Root.ViewerPreferences.DisplayDocTitle
+        with opened.open_metadata() as metadata:
+            assert metadata["dc:title"] == report.title
+            assert metadata["pdfuaid:part"] == "1"
+
+
+def test_every_table_has_headers_and_every_picture_its_alt_text(tmp_path, pooled):
+    report = content.report(material(pooled, "03"), Labels.load("en"))
+    blocks = [block for section in report.sections for block in section.blocks]
+    with pikepdf.open(io.BytesIO(pdf.render(report))) as opened:
+        root = opened.Root.StructTreeRoot
+        tables = list(elements(root, "/Table"))
+        assert len(tables) == len(blocks)
+        for table, block in zip(tables, blocks, strict=True):
+            (head,) = elements(table, "/THead")
+            columns = (
+                len(block.table.groups) + 1 if block.table.groups else len(block.table.columns)
+            )
+            assert len(list(elements(head, "/TH"))) == columns
+        alts = [str(figure.Alt) for figure in elements(root, "/Figure") if "/Alt" in figure]
+    assert alts == [block.chart.alt for block in blocks if block.chart]
+
+
+def test_a_report_has_two_to_four_pages(pooled):
+    records = [samples.Record("03")] * 40
+    plain = samples.sample(2012, records=records).document()
+    for document in (pooled, plain):
+        report = content.report(material(document, "03"), Labels.load("nb"))
+        pages = len(pypdf.PdfReader(io.BytesIO(pdf.render(report))).pages)
+        assert 2 <= pages <= 4
+
+
+def test_what_is_written_in_a_name_is_text_and_not_markup():
+    document = samples.sample(2012).document()
+    odd = dataclasses.replace(document.counties[2], name='#panic() *Oslo* $x$ "& <b>')
+    counties = (*document.counties[:2], odd, *document.counties[3:])
+    renamed = dataclasses.replace(document, counties=counties)
+    report = content.report(material(renamed, "03"), Labels.load("nb"))
+    text = pypdf.PdfReader(io.BytesIO(pdf.render(report))).pages[0].extract_text()
+    assert odd.name in " ".join(text.split())
+
+
+def test_a_picture_without_alt_text_is_refused():
+    document = samples.sample(2012).document()
+    report = content.report(material(document), Labels.load("nb"))
+    files = pdf.sources(report)
+    files["look.typ"] = files["look.typ"].replace(b"alt: chart.alt, ", b"")
+    with pytest.raises(pdf.typst.TypstError, match="alt text"):
+        pdf.compile_sources(files)
+
+
+# The spreadsheet -------------------------------------------------------------------------------------
+def workbook(document, county):
+    known = material(document, county)
+    files = build.render(known)
+    return openpyxl.load_workbook(io.BytesIO(files["nb", "xlsx"]))
+
+
+def test_a_workbook_has_notes_coverage_and_every_table(pooled):
+    book = workbook(pooled, "03")
+    report = content.report(material(pooled, "03"), Labels.load("nb"))
+    tables = [block.table.name for section in report.sections for block in section.blocks]
+    assert book.sheetnames[1 : 1 + len(tables)] == [name[:31] for name in tables]
+    assert "coverage" in book.sheetnames
+
+
+def test_a_countys_workbook_has_its_own_lines_of_every_county_table(pooled):
+    book = workbook(pooled, "03")
+    (sheet,) = [s for s in book if "(county_by_sex_2021_2023)" in str(s["A1"].value)]
+    assert {row[2].value for row in sheet.iter_rows(min_row=5)} == {"03"}
+
+
+def test_the_nations_workbook_has_every_published_table(pooled):
+    titles = [str(sheet["A1"].value) for sheet in workbook(pooled, None)]
+    for table in pooled.protected.tables:
+        assert any(title.endswith(f"({table.name})") for title in titles)
+
+
+def test_a_workbook_holds_numbers_and_symbols_and_no_formula(pooled):
+    odd = dataclasses.replace(pooled.counties[0], name="=1+1")
+    book = workbook(dataclasses.replace(pooled, counties=(odd, *pooled.counties[1:])), "03")
+    cells = [cell for sheet in book for row in sheet for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert "=1+1" in [cell.value for cell in cells]
+    assert ":" in [cell.value for cell in cells]
+
+
+# The same bytes --------------------------------------------------------------------------------------
+RENDER = """
+import hashlib, json, sys, django
+django.setup()
+from reporting.reports import blocks, charts, pdf
+bars = (blocks.Bar("A", "S", 43.0, "43 %"), blocks.Bar("B", "S", None, ":"))
+chart = blocks.BarChart("T", bars, ("S",), "alt")
+table = blocks.Table("t", "T", ("A", "B"), (blocks.Row("A", ("x",)),))
+sections = (blocks.Section("S", (), (blocks.Block(table, chart),)),)
+report = blocks.Report("nb", "Tittel", "Oslo", 2012, "k", "a", ("s",), sections, "f", "w")
+print(hashlib.sha256(pdf.render(report)).hexdigest())
+"""
+
+
+def test_another_process_makes_the_same_bytes():
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", RENDER], capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    }
+    assert len(made) == 1
+
+
+def test_the_same_release_gives_the_same_bytes(pooled):
+    first = build.render(material(pooled, "03"))
+    charts._svg.cache_clear()
+    assert build.render(material(pooled, "03")) == first
+
+
+# Nothing of a withheld figure ------------------------------------------------------------------------
+def everything(document, county):
+    """All bytes made of a release: reports in all languages, spreadsheets, open formats."""
+    return {
+        **build.render(material(document, county)),
+        **build.render(material(document, None)),
+        **exports.release_files(document, labels()),
+    }
+
+
+def test_two_releases_that_differ_only_in_withheld_figures_give_the_same_bytes():
+    """The one has 3 and 1 contacts where the other has 1 and 3: both are withheld."""
+
+    def year(first, second):
+        records = samples.records(2012, 200, without=("19", "20"))
+        records += [samples.Record("19")] * first + [samples.Record("20")] * second
+        return samples.sample(2012, records=records)
+
+    one, other = year(3, 1), year(1, 3)
+    counted = [samples.tallied(samples.year_layout(2012), each.records) for each in (one, other)]
+    assert counted[0] != counted[1]
+    for code in ("19", "20"):
+        assert isinstance(one.document().protected.table("county_contacts").cell(code), Withheld)
+    assert everything(one.document(), "19") == everything(other.document(), "19")
+
+
+def test_the_comparison_sees_a_shown_figure():
+    def year(number):
+        records = [samples.Record("03")] * number + [samples.Record("12")] * 30
+        return samples.sample(2012, records=records).document()
+
+    one, other = year(20), year(21)
+    assert isinstance(one.protected.table("county_contacts").cell("03"), Shown)
+    differing = [k for k, v in everything(one, "03").items() if everything(other, "03")[k] != v]
+    assert ("nb", "pdf") in differing
+    assert ("nb", "xlsx") in differing
+    assert "county_contacts.csv" in differing
