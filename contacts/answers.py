@@ -49,7 +49,10 @@ def check_answers(*, year: int, answers: Answers) -> None:
 
 
 def check_talks(*, year: int, talks: Sequence[Talk]) -> None:
-    """Raises ConversationCapReached for more than three, UnknownAnswer for a code not in use."""
+    """Raises ConversationCapReached for more than three, UnknownAnswer for a code not in use; ValueError for
+    none at all, which no form can send."""
+    if not talks:
+        raise ValueError("A contact has at least one conversation.")
     if len(talks) > MAX_CONVERSATIONS:
         raise ConversationCapReached
     pairs = [pair for talk in talks for pair in (("way", talk.way), ("length", talk.length))]

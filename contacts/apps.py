@@ -6,7 +6,8 @@ class ContactsConfig(AppConfig):
     name = "contacts"
 
     def ready(self) -> None:
-        from contacts import reference_data, storage
+        from contacts import guards, reference_data, storage
 
         post_migrate.connect(reference_data.load, sender=self)
         post_migrate.connect(storage.install, sender=self)
+        post_migrate.connect(guards.install, sender=self)

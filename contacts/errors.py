@@ -56,9 +56,7 @@ class ConversationCapReached(RuleError):
 class ConversationAlreadyLogged(RuleError):
     def __init__(self, number: int) -> None:
         super().__init__(
-            _(
-                "Conversation %(number)s was already registered, perhaps in another window. See below."
-            )
+            _("Conversation %(number)s was already registered, perhaps in another window.")
             % {"number": number}
         )
 

@@ -97,15 +97,14 @@ def correct_contact(
     Raises what `log_contact` raises, and ConversationAlreadyLogged when another window has registered a
     conversation since the form was shown.
     """
-    contact = _lock_own(support_colleague, contact_id)
+    contact = _lock_own(support_colleague, contact_id, also=year)
     if contact.conversations.count() != seen:
         raise ConversationAlreadyLogged(contact.conversations.count())
-    row = contact.year if contact.year_id == year else lock_open_year(year)
     if (county.pk, year) != (contact.county_id, contact.year_id):
         _check_place(support_colleague, county, year)
     check_answers(year=year, answers=answers)
     check_talks(year=year, talks=conversations)
-    columns = {"year": row, "county": county, **_columns(answers)}
+    columns = {"year_id": year, "county": county, **_columns(answers)}
     Contact.objects.filter(pk=contact.pk).update(**columns)
     contact.reasons.all().delete()
     contact.conversations.all().delete()
@@ -126,10 +125,14 @@ def delete_contact(*, support_colleague: SupportColleague, contact_id: UUID) -> 
     _lock_own(support_colleague, contact_id).delete()
 
 
-def _lock_own(support_colleague: SupportColleague, contact_id: UUID) -> Contact:
-    """The open contact, its year and itself locked, in that order everywhere."""
+def _lock_own(
+    support_colleague: SupportColleague, contact_id: UUID, *, also: int | None = None
+) -> Contact:
+    """The open contact, locked behind its year and the year `also`: years first and in order everywhere,
+    so that nobody waits for somebody who waits for them."""
     seen = selectors.own_contact(support_colleague=support_colleague, contact_id=contact_id)
-    lock_open_year(seen.year_id)
+    for year in sorted({seen.year_id, also or seen.year_id}):
+        lock_open_year(year)
     contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
     if contact is None or contact.year_id != seen.year_id:
         raise ContactNotFound

@@ -15,5 +15,6 @@ class Command(SchemeCommand):
         self.stdout.write(f"Sealed anew: {rotation.resealed}; current already: {rotation.current}")
         if rotation.unknown:
             raise CommandError(
-                f"Nobody's under any of the keys: {rotation.unknown}. Keep the old keys and look for the missing one."
+                f"Nobody's under any of the keys: {rotation.unknown}."
+                " Keep the old keys and look for the missing one."
             )
