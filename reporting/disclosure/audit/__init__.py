@@ -25,7 +25,7 @@ from .search import Searcher
 from .solver import GaveUp
 from .system import System
 
-GROUPS = (5, 5, 5, 8, 8)
+GROUPS = (5, 5, 5, 7, 7, 7, 7, 10, 10, 10)
 """How many counties move at a time, round by round."""
 
 
