@@ -12,6 +12,7 @@ from typing import Any
 
 from faker import Faker
 
+from colleagues.geography import municipalities_of
 from colleagues.models import County
 
 # 84 in all; the larger counties have more.
@@ -31,6 +32,10 @@ WORKPLACES = {
     "psychiatry": "Distriktspsykiatrisk senter",
     "somatic_hospital": "Sykehuset",
 }
+
+# A fifteenth leaves in a year, so that most have ten years behind them and some are new.
+LEAVE_IN_A_YEAR = 1 / 15
+LAST_TURNOVER = 2025
 
 
 @dataclass
@@ -68,15 +73,37 @@ class RosterMaker:
         for code, number in SUPPORT_COLLEAGUES_2012.items():
             for _ in range(number):
                 self._appoint(code, self._day_between(2001, 2011))
-        for year in (2018, 2020, 2024):
+        for year in range(2013, LAST_TURNOVER + 1):
             self._reform(year)
+            self._turn_over(year)
         for code, number in SUPPORT_COLLEAGUES_TODAY.items():
             self._fill(code, number)
+        for person in self.people:
+            self._settle(person)
         return self.people
 
     def _appoint(self, county: str, first_day: dt.date) -> None:
         person = Person(profile=self._profile(), terms=[Term(county, first_day)])
         self.people.append(person)
+
+    def _turn_over(self, year: int) -> None:
+        """Some leave at midsummer, and somebody new takes over the next day."""
+        serving = [person.terms[-1] for person in self.people if person.terms[-1].last_day is None]
+        for term in serving:
+            if self._rng.random() < LEAVE_IN_A_YEAR:
+                term.last_day = dt.date(year, 6, 30)
+                self._appoint(term.county, dt.date(year, 7, 1))
+
+    def _settle(self, person: Person) -> None:
+        """Give the person a municipality of the last county, and a workplace there."""
+        county = next(c for c in self._counties if c.code == person.terms[-1].county)
+        places = municipalities_of(county) or [
+            place for successor in county.successors.all() for place in municipalities_of(successor)
+        ]
+        municipality = self._rng.choice(places).name
+        kind = person.profile["kind_of_doctor"]
+        person.profile["municipality"] = municipality
+        person.profile["workplace"] = f"{WORKPLACES[kind]} {municipality}"
 
     def _reform(self, year: int) -> None:
         """Whose county ends goes on in one of its successors; one in six takes the occasion to leave."""
@@ -96,10 +123,9 @@ class RosterMaker:
         serving = [p.terms[-1] for p in self.people if p.terms[-1].county == county]
         serving = [term for term in serving if term.last_day is None]
         for term in serving[wanted:]:
-            earliest = max(2013, term.first_day.year + 1, valid_from.year)
-            term.last_day = self._day_between(earliest, max(earliest, 2023))
+            term.last_day = dt.date(LAST_TURNOVER, 12, 31)
         for _ in range(wanted - len(serving)):
-            earliest = max(2012, valid_from.year)
+            earliest = max(2013, valid_from.year)
             self._appoint(county, self._day_between(earliest, max(earliest, 2020)))
 
     def _profile(self) -> dict[str, Any]:
@@ -108,14 +134,11 @@ class RosterMaker:
         last = self._faker.last_name()
         kinds = list(KINDS_OF_DOCTOR)
         kind = self._rng.choices(kinds, weights=list(KINDS_OF_DOCTOR.values()))[0]
-        municipality = self._faker.city()
         return {
             "name": f"{first} {last}",
             "email": self._email(first, last),
             "sex": sex,
             "kind_of_doctor": kind,
-            "workplace": f"{WORKPLACES[kind]} {municipality}",
-            "municipality": municipality,
             "languages": self._rng.choice(LANGUAGES),
             # No subscriber in Norway has eight digits that begin with 1.
             "telephone": f"100{self._rng.randrange(100_000):05d}",

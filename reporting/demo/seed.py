@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from colleagues import actions as colleagues_actions
 from colleagues.models import County, SupportColleague, User
 from colleagues.selectors import support_colleagues_in_office_during, today
 from contacts import actions as contacts_actions
+from contacts.answers import Answers, Talk
 from reporting.actions.confirmations import confirm_year
 from reporting.actions.years import close_year, publish_year
 from reporting.demo import figures
@@ -24,10 +26,36 @@ from supportscheme.errors import RuleError
 PASSWORD = "stottekollega-demo"  # noqa: S105 (printed for everybody to try the demo)
 STAFF_EMAIL = "stab@legeforeningen.example"
 # Five of nineteen counties reported nothing in 2012; which ones is invented.
-SILENT_COUNTIES = {2012: {"05", "09", "14", "17", "20"}, 2021: {"30"}, 2024: {"40"}, 2025: {"56"}}
+SILENT_COUNTIES = {2012: {"05", "09", "14", "17", "20"}, 2021: {"54"}, 2024: {"40"}, 2025: {"56"}}
 # In other years this share of the support colleagues in a county that reports confirm.
 SHARE_THAT_CONFIRMS = 0.93
 DEFAULT_YEARS = (2012, 2021, 2022, 2023, 2024, 2025, 2026)
+
+_OPEN_CONTACTS = (
+    (
+        Answers(
+            sex="sex.woman",
+            age_band="age_band.40_49",
+            workplace="workplace.hospital",
+            initiator="initiator.doctor",
+            reasons=frozenset({"reason.workload", "reason.exhaustion"}),
+        ),
+        [Talk(way="way.in_person", length="length.30_or_more")],
+    ),
+    (
+        Answers(
+            sex="sex.man",
+            age_band="age_band.30_39",
+            workplace="workplace.general_practice",
+            initiator="initiator.work_colleague",
+            reasons=frozenset({"reason.complaint"}),
+        ),
+        [
+            Talk(way="way.telephone", length="length.under_30"),
+            Talk(way="way.in_person", length="length.30_or_more"),
+        ],
+    ),
+)
 
 Say = Callable[[str], object]
 
@@ -77,12 +105,28 @@ def play_year(year: int, contacts: int, rng: random.Random) -> None:
         contacts = contacts * today().timetuple().tm_yday // 366
     contacts_actions.load_contacts(rows=figures.rows_for(year, weights, contacts, rng))
     if year >= today().year:
+        _leave_some_open(year)
         return
     with transaction.atomic():
         for code in weights:
             for person in people[code]:
                 if year == 2012 or rng.random() < SHARE_THAT_CONFIRMS:
                     confirm_year(support_colleague=person, year=year)
+
+
+def _leave_some_open(year: int) -> None:
+    """Give the support colleague of the demonstration two contacts to go on with."""
+    email = next(login.email for login in logins() if login.role == "support colleague")
+    person = SupportColleague.objects.get(user__email=email)
+    for answers, talks in _OPEN_CONTACTS:
+        contacts_actions.log_contact(
+            contact_id=uuid.uuid4(),
+            support_colleague=person,
+            county=County.objects.get(code="03"),
+            year=year,
+            answers=answers,
+            conversations=talks,
+        )
 
 
 def _people_by_county(year: int) -> dict[str, list[SupportColleague]]:
