@@ -39,13 +39,13 @@ class Thumb:
 
     def answer(self, *values: str) -> None:
         for value in values:
-            self.tap(f'.chip:has(input[value="{value}"]) label')
+            self.tap(f'.chip:has(input[value="{value}"]) input')
 
     def how(
         self, number: int = 1, way: str = "way.telephone", length: str = "length.under_30"
     ) -> None:
         for name, value in (("way", way), ("length", length)):
-            self.tap(f'.chip:has(input[name="{name}-{number}"][value="{value}"]) label')
+            self.tap(f'.chip input[name="{name}-{number}"][value="{value}"]')
 
     def save(self) -> None:
         self.tap("[data-save]:visible")

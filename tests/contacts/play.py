@@ -24,9 +24,7 @@ def this_year() -> int:
     return today().year
 
 
-def log(
-    support_colleague: SupportColleague, *, conversations: int = 1, **changes: Any
-) -> Contact:
+def log(support_colleague: SupportColleague, *, conversations: int = 1, **changes: Any) -> Contact:
     """A contact logged through the action, in the support colleague's first county."""
     year = changes.pop("year", this_year())
     county = changes.pop("county", None) or counties_served_by(support_colleague, year)[0]
