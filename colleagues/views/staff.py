@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from colleagues import actions, forms, selectors
+from colleagues import actions, audit_texts, forms, selectors
 from colleagues.permissions import Rule, access
 from colleagues.views.steps import SignedInRequest, send_invitation, succeeds, take, take_form
 
@@ -113,5 +113,10 @@ def audit_log(request: SignedInRequest) -> HttpResponse:
     """Every change to roster, roles, counties, codes and years: who, when and what."""
     search = request.GET.get("q", "").strip()[:100]
     pages = Paginator(selectors.audit_entries(search), AUDIT_ENTRIES_PER_PAGE)
-    context = {"page": pages.get_page(request.GET.get("page")), "search": search}
+    page = pages.get_page(request.GET.get("page"))
+    lines = [
+        (entry, audit_texts.event_text(entry.event), audit_texts.detail_lines(entry.detail))
+        for entry in page
+    ]
+    context = {"page": page, "lines": lines, "search": search}
     return render(request, "colleagues/audit_log.html", context)
