@@ -122,6 +122,11 @@ def nation_composition(year: int) -> Composition:
     return _composition(people.values())
 
 
+def release_of(year: int) -> Release | None:
+    """The year's release, drafted or published."""
+    return Release.objects.filter(year_id=year).first()
+
+
 def published_releases() -> QuerySet[Release]:
     """Everything ever published, oldest year first."""
     return Release.objects.filter(is_published=True).order_by("year_id")

@@ -6,7 +6,6 @@ from django.utils.translation import get_language
 
 from colleagues.permissions import Rule, access
 from reporting import releases, selectors
-from reporting.models import Release
 from reporting.reports.labels import Labels
 from reporting.statistics import Row, Statistics
 
@@ -28,7 +27,7 @@ NATIONAL_TABLES = (
 @access(Rule.NATIONAL_STAFF)
 def statistics(request: HttpRequest, year: int) -> HttpResponse:
     """The nation's and the counties' figures of one year."""
-    release = Release.objects.filter(year_id=year).first()
+    release = selectors.release_of(year)
     if release is None:
         raise Http404
     tables = Statistics(releases.load(release), Labels.load(get_language() or "nb"))

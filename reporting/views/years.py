@@ -15,7 +15,6 @@ from contacts.models import Year
 from reporting import selectors
 from reporting.actions import years as actions
 from reporting.actions.releases import draft_release, is_stale
-from reporting.models import Release
 from reporting.releases import ReportedStatus
 from supportscheme.errors import RuleError
 from supportscheme.sign_in_again import recent_sign_in_required
@@ -100,7 +99,7 @@ def _take(request: HttpRequest, year: int, step: Step, act: Callable[[], object]
 
 def _page(year: Year) -> dict[str, Any]:
     """What the pages about one year show: state, possible steps, coverage, draft."""
-    release = Release.objects.filter(year=year).first()
+    release = selectors.release_of(year.year)
     counties = selectors.counties_of_release(year.year)
     return {
         "year": year,

@@ -38,14 +38,19 @@ def _county(world: SimpleNamespace) -> dict[str, Any]:
 
 
 def _with(**names: str) -> Callable[[SimpleNamespace], dict[str, Any]]:
-    return lambda world: {**_county(world), **{key: getattr(world, name) for key, name in names.items()}}
+    return lambda world: {
+        **_county(world),
+        **{key: getattr(world, name) for key, name in names.items()},
+    }
 
 
 def _always(**arguments: Any) -> Callable[[SimpleNamespace], dict[str, Any]]:
     return lambda world: arguments
 
 
-def _roster(arguments: Callable[[SimpleNamespace], dict[str, Any]] = _county, **options: Any) -> Row:
+def _roster(
+    arguments: Callable[[SimpleNamespace], dict[str, Any]] = _county, **options: Any
+) -> Row:
     return Row(KEEPER, arguments, of_a_county=True, **options)
 
 

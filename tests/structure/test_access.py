@@ -40,7 +40,9 @@ def test_a_view_states_the_rule_of_its_row(address: Address) -> None:
 
 
 def test_no_address_of_the_log_has_room_for_a_contact() -> None:
-    taken = {name for address in addresses() for name in address.arguments if _is_of_the_log(address)}
+    taken = {
+        name for address in addresses() for name in address.arguments if _is_of_the_log(address)
+    }
     assert taken <= {"variable", "code_id"}
 
 
@@ -106,4 +108,6 @@ def _as_expected(row: Row, role: str, answer: HttpResponse) -> bool:
         return answer.status_code == 403
     if row.of_a_county and role == "adviser elsewhere":
         return answer.status_code == 404
-    return answer.status_code in row.answers and not (to_sign_in and row is not TABLE["sign_in_again"])
+    return answer.status_code in row.answers and not (
+        to_sign_in and row is not TABLE["sign_in_again"]
+    )
