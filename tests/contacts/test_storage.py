@@ -1,0 +1,121 @@
+"""What the database's own files tell about when a contact was logged: nothing."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+from colleagues.models import SupportColleague
+from contacts import actions, storage
+from contacts.models import Contact
+from tests.contacts import play
+
+sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's files")
+postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's files")
+
+
+def rows(query: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return list(cursor.fetchall())
+
+
+@sqlite
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", storage.TABLES)
+def test_the_tables_have_no_row_numbers(table: str) -> None:
+    ((definition,),) = rows(f"SELECT sql FROM sqlite_master WHERE name = '{table}'")  # noqa: S608
+    assert storage.has_no_row_numbers(str(definition))
+
+
+@sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_a_migration_rebuilt_loses_its_row_numbers_again(
+    support_colleague: SupportColleague,
+) -> None:
+    contact = play.log(support_colleague)
+    with connection.schema_editor() as editor:
+        editor._remake_table(Contact)
+    ((definition,),) = rows("SELECT sql FROM sqlite_master WHERE name = 'contacts_contact'")
+    assert not storage.has_no_row_numbers(str(definition))
+    storage.install(using="default")
+    ((definition,),) = rows("SELECT sql FROM sqlite_master WHERE name = 'contacts_contact'")
+    assert storage.has_no_row_numbers(str(definition))
+    assert list(Contact.objects.all()) == [contact]
+    indexes = rows(
+        "SELECT name FROM sqlite_master WHERE tbl_name = 'contacts_contact' AND sql NOTNULL"
+    )
+    assert ("contact_by_year_and_county",) in indexes
+
+
+@sqlite
+@pytest.mark.django_db(transaction=True)
+def test_shuffling_empties_the_log_that_is_in_order_of_time(
+    support_colleague: SupportColleague,
+) -> None:
+    contact = play.log(support_colleague)
+    log = Path(f"{connection.settings_dict['NAME']}-wal")
+    assert contact.pk.hex.encode() in log.read_bytes()
+    actions.shuffle_contacts()
+    assert log.stat().st_size == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deleted_contact_is_nowhere_in_the_files(support_colleague: SupportColleague) -> None:
+    contact = play.log(support_colleague)
+    actions.delete_contact(support_colleague=support_colleague, contact_id=contact.pk)
+    actions.purge_deleted_rows()
+    if connection.vendor == "sqlite":
+        name = connection.settings_dict["NAME"]
+        for path in (Path(name), Path(f"{name}-wal")):
+            assert contact.pk.hex.encode() not in path.read_bytes()
+    else:
+        assert rows("SELECT pg_relation_size('contacts_contact')") == [(0,)]
+
+
+@postgresql
+@pytest.mark.django_db(transaction=True)
+def test_shuffled_rows_lie_in_no_order_of_time_and_share_one_transaction(
+    support_colleague: SupportColleague,
+) -> None:
+    logged = [play.log(support_colleague).pk for _ in range(6)]
+    assert [pk for (pk,) in rows("SELECT id FROM contacts_contact ORDER BY ctid")] == logged
+    actions.shuffle_contacts()
+    lying = [pk for (pk,) in rows("SELECT id FROM contacts_contact ORDER BY ctid")]
+    assert lying == sorted(logged)
+    for table in storage.TABLES:
+        assert len(rows(f"SELECT DISTINCT xmin::text FROM {table}")) == 1  # noqa: S608
+    assert Contact.objects.count() == 6
+    # Nothing new, nothing to do: the rows stay where they are.
+    before = rows("SELECT pg_relation_filenode('contacts_contact')")
+    actions.shuffle_contacts()
+    assert rows("SELECT pg_relation_filenode('contacts_contact')") == before
+
+
+@postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_planner_keeps_no_samples_of_contacts(support_colleague: SupportColleague) -> None:
+    for _ in range(5):
+        play.log(support_colleague)
+    rows_before = "SELECT count(*) FROM pg_stats WHERE tablename = ANY(ARRAY{tables})"
+    with connection.cursor() as cursor:
+        for table in storage.TABLES:
+            cursor.execute(f"ANALYZE {table}")
+    assert rows(rows_before.format(tables=list(storage.TABLES))) == [(0,)]
+
+
+@pytest.mark.django_db
+def test_rewriting_inside_a_transaction_is_refused() -> None:
+    for step in (actions.shuffle_contacts, actions.purge_deleted_rows):
+        with pytest.raises(TransactionManagementError):
+            step()
+
+
+def test_the_task_queue_shuffles_regularly() -> None:
+    from contacts import tasks
+    from supportscheme.celery import app
+
+    schedule = app.conf.beat_schedule["shuffle-contacts"]
+    assert schedule["task"] == tasks.shuffle_contacts.name
+    assert schedule["schedule"] <= 600
