@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from colleagues import selectors
 from colleagues.models import Appointment, County, Gathering, SupportColleague
 
+NEW_FOR_DAYS = 365
 TALK_DUE_AFTER_DAYS = 365
 GATHERING_DUE_AFTER_DAYS = 730
 
@@ -48,7 +49,8 @@ def _entry(person: SupportColleague, since: dt.date, day: dt.date) -> FollowUp:
     last_gathering: dt.date | None = getattr(person, "last_gathering", None)
     due = []
     if not is_trained:
-        due.append(_("New, not yet trained"))
+        is_new = (day - since).days <= NEW_FOR_DAYS
+        due.append(_("New, not yet trained") if is_new else _("Never trained"))
     if _is_due(last_talk, since, day, TALK_DUE_AFTER_DAYS):
         due.append(_("No talk with the adviser in the last year"))
     if _is_due(last_gathering, since, day, GATHERING_DUE_AFTER_DAYS):
