@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -141,19 +141,18 @@ def problems_of(locale: str, template: Catalog) -> Iterator[str]:
             yield f"{locale}: no longer in the code: {key[0]!r}"
     for key, context in sorted(wanted, key=str):
         entry = old.get(key, context)
-        texts = (
-            entry.string
-            if entry and not isinstance(entry.string, str)
-            else [entry.string]
-            if entry
-            else []
-        )
+        texts = _texts(entry)
         if not texts or not all(texts):
             yield f"{locale}: not translated: {key!r}" + (f" ({context})" if context else "")
-        elif entry is not None and any(
-            _placeholders([text]) != _placeholders(entry.id) for text in texts
-        ):
+        elif entry and any(_placeholders([text]) != _placeholders(entry.id) for text in texts):
             yield f"{locale}: other placeholders than the text it translates: {key!r}"
+
+
+def _texts(entry: Message | None) -> list[str]:
+    """The translations of a message: one, or one for each plural form."""
+    if entry is None:
+        return []
+    return [entry.string] if isinstance(entry.string, str) else list(entry.string)
 
 
 def _placeholders(texts: str | Iterable[str]) -> set[str]:

@@ -1,5 +1,5 @@
-"""Signing in. What allauth offers beyond that (signing up, resetting a password, changing one's own address, connecting
-accounts) is closed: people are registered by an adviser or by staff, and sign in by a code without a password.
+"""Signing in. What allauth offers beyond that (signing up, resetting a password, changing one's own address,
+connecting accounts) is closed: people are registered by an adviser or by staff, and sign in by a code.
 
 Each view gets the access rule that it keeps by itself, so that the walk over all URLs finds one.
 """

@@ -29,7 +29,7 @@ def record(
         actor=actor,
         event=event,
         subject_type=meta.label_lower,
-        subject_id=str(getattr(subject, "pk")),
+        subject_id=str(subject.pk),
         subject_name=str(subject)[:200],
         detail=detail or {},
     )

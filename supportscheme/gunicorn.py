@@ -1,4 +1,4 @@
-"""How gunicorn serves the project, in the demo and in production. Settings of the place come from the environment.
+"""How gunicorn serves the project, in the demo and in production; what differs comes from the environment.
 
 The access log says that the site is used and how it answers, and nothing of who used it or when: no address,
 browser, account, query or time, no path beyond its first part, and no line at all for the log of contacts

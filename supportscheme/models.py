@@ -4,7 +4,7 @@ from django.utils.translation import get_language
 
 
 class AuditEntry(models.Model):
-    """One change to roster, roles, counties, codes or years. Written by `supportscheme.audit.record` alone."""
+    """One change to roster, roles, counties, codes or years. `supportscheme.audit.record` alone writes it."""
 
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(

@@ -129,6 +129,10 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
 else:
     # A publisher must not hang on a stopped broker: the database row is the job, beat sends it again.
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "visibility_timeout": 600}
+    # Nor on a stopped result store, which holds what a chord waits for.
+    CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {
+        "retry_policy": {"max_retries": 2, "interval_start": 0, "interval_step": 0.2}
+    }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -20,8 +20,8 @@ View = Callable[..., HttpResponse]
 def recent_sign_in_required(view: View) -> View:
     """Send whoever did not sign in within the last minutes to do so, and back here afterwards.
 
-    allauth asks for the password, the app or the passkey, and lets those pass who have none of them. They sign
-    in by a code, so they are asked for a new one.
+    allauth asks for the password, the app or the passkey, and lets those pass who have none of them.
+    They sign in by a code, so they are asked for a new one.
     """
 
     @functools.wraps(view)

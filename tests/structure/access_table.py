@@ -29,7 +29,7 @@ class Row:
     arguments: Callable[[SimpleNamespace], dict[str, Any]] = field(default=lambda world: {})
     answers: frozenset[int] = ANSWERED
     of_a_county: bool = False
-    # The log keeps what was tapped when the session was lost: its forms answer with a page to sign in on (401).
+    # The log keeps what was tapped when the session was lost: its forms answer with a page to sign in (401).
     keeps_what_was_tapped: bool = False
 
 

@@ -94,8 +94,8 @@ def test_views_reach_rows_through_selectors_and_what_is_theirs() -> None:
 
 
 def test_actions_take_keywords() -> None:
-    """`log_contact(year=…, county=…)`: a call says what is what, and nobody swaps two arguments. The one thing
-    that a small step is about may come first, without a name."""
+    """`log_contact(year=…, county=…)`: a call says what is what, and nobody swaps two arguments. The
+    one thing that a small step is about may come first, without a name."""
     found = [
         f"{module.name}.{node.name}"
         for module in modules()
