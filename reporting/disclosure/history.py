@@ -21,9 +21,10 @@ def key_of(vector: Mapping[int, int]) -> VectorKey:
 
 @dataclass
 class Known:
-    """Vectors with their published value, and vectors that were withheld."""
+    """Vectors with their published value (and the cell's name), and vectors that were withheld."""
 
     shown: dict[VectorKey, int] = field(default_factory=dict)
+    names: dict[VectorKey, str] = field(default_factory=dict)
     withheld: dict[VectorKey, Vector] = field(default_factory=dict)
 
 
@@ -39,6 +40,7 @@ def read(releases: Iterable[ProtectedRelease], space: Space) -> Known:
             if not system.accept(table_cell.vector, cell.value):
                 raise ReleasesContradict(f"{table_cell} ({release.year}) contradicts the others")
             known.shown[key] = cell.value
+            known.names.setdefault(key, f"{table_cell} ({release.year})")
     return known
 
 

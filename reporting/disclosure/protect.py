@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .cells import is_multiple, table_cells
 from .history import VectorKey, key_of
-from .plan import TableSpec
+from .plan import PUBLIC, TableSpec
 from .release import WITHHELD, Cell, Key, ProtectedRelease, Shown, Table
 from .repair import repair
 from .report import AuditReport
@@ -60,10 +61,26 @@ def _reason(choice: Choice, key: VectorKey) -> Reason:
 
 def suppress(request: Request, barred: frozenset[VectorKey] = frozenset()) -> ProtectedRelease:
     """Primary and secondary suppression only: no audit, no repair."""
+    prepared, choice = _suppressed(request, barred)
+    return to_release(prepared, choice)
+
+
+def suppress_with_reasons(
+    request: Request,
+) -> tuple[ProtectedRelease, Mapping[tuple[str, Key], Reason]]:
+    """As `suppress`, with why each cell is withheld."""
+    prepared, choice = _suppressed(request, frozenset())
+    release = to_release(prepared, choice)
+    return release, notes(prepared, choice, release).reasons
+
+
+def _suppressed(request: Request, barred: frozenset[VectorKey]) -> tuple[Prepared, Choice]:
     prepared = prepare(request)
     choice = gather(prepared.plan, prepared.space, prepared.point, request.rules)
-    choose(choice, prepared.space, prepared.known, prepared.attackers, barred)
-    return to_release(prepared, choice)
+    held = set().union(*(guard.against for guard in choice.protected.values()))
+    attackers = [a for a in prepared.attackers if a.kind in held | {PUBLIC}]
+    choose(choice, prepared.space, prepared.known, attackers, barred)
+    return prepared, choice
 
 
 def to_release(prepared: Prepared, choice: Choice) -> ProtectedRelease:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from . import history
 from .attackers import Attacker, everybody
-from .errors import BadPlan
+from .errors import BadPlan, BadTally
 from .history import Known
 from .layout import CONTACTS, Unknown, YearLayout
 from .plan import DEFAULT_PLAN, Line, Rules, stages
 from .release import ProtectedRelease
-from .space import Space
+from .space import Space, value
 from .suppression import Plan
 
 
@@ -58,10 +58,17 @@ def prepare(request: Request) -> Prepared:
     years = {request.year, *request.pool, *(unknown.year for unknown in request.tallies)}
     point = space.point(request.tallies, years)
     known = history.read(request.history, space)
+    _check_published(known, point)
     layouts = [space.layout(year) for year in sorted(space.layouts)]
     attackers = everybody(layouts, request.coalitions)
     plan = _tables(request, space, point)
     return Prepared(request, space, point, attackers, known, plan, _linked(request))
+
+
+def _check_published(known: Known, point: Mapping[int, int]) -> None:
+    for key, figure in known.shown.items():
+        if all(column in point for column, _ in key) and value(dict(key), point) != figure:
+            raise BadTally(f"the tallies contradict what was published: {known.names[key]}")
 
 
 def _linked(request: Request) -> frozenset[int]:

@@ -315,12 +315,12 @@ class Space:
     def _check_sums(
         self, names: list[Unknown], tallies: Mapping[Unknown, int], point: Mapping[int, int]
     ) -> None:
-        for unknown in names:
-            if value(self.vectors[unknown], point) != tallies[unknown]:
-                raise BadTally(f"{unknown} doesn't add up with its total")
         for name, vector in self.cone:
             if all(column in point for column in vector) and value(vector, point) < 0:
                 raise BadTally(f"{name} can't be: the counts don't fit together")
+        for unknown in names:
+            if value(self.vectors[unknown], point) != tallies[unknown]:
+                raise BadTally(f"{unknown} doesn't add up with its total")
 
 
 def _list_cone(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 import numpy as np
 from scipy.optimize import linprog
@@ -28,12 +29,13 @@ def binding(
     bounds: list[tuple[float, float | None]] = [(0, None)] * len(columns)
     for column, count in known.items():
         bounds[columns[column]] = (count, count)
+    solve = cast(Any, linprog)  # takes sparse matrices, its stubs don't say so
     held: set[int] = set()
     for sign in (1, -1):
         costs = np.zeros(len(columns))
         for column, factor in row.items():
             costs[columns[column]] = sign * factor
-        result = linprog(
+        result = solve(
             costs,
             A_ub=-matrix(floors, len(columns)).astype(float) if floors else None,
             b_ub=np.zeros(len(floors)) if floors else None,

@@ -76,7 +76,7 @@ class Evidence:
     def add(self, counts: Counts) -> None:
         """One more witness, already checked."""
         self.witnesses.append(counts)
-        found = (self.rows @ counts).tolist()
+        found: list[int] = list(map(int, self.rows @ counts))
         for attacker, columns in enumerate(self.known):
             if (counts[columns] == self.base[columns]).all():
                 for seen, value in zip(self.values[attacker], found, strict=True):

@@ -134,14 +134,31 @@ class Searcher:
         if not row:
             return len(seen) >= width
         program = self._program([row])
-        near = self._near(program)
         while len(seen) < width:
-            bands = (Band(row, low - constant, high - constant) for low, high in _gaps(seen))
-            if not any(
-                self._keep(program.solve(near, self.seconds, [band], ANY)) for band in bands
-            ):
+            bands = [Band(row, low - constant, high - constant) for low, high in _gaps(seen)]
+            if not self._any_of(program, bands):
                 return False
         return True
+
+    def _any_of(self, program: Program, bands: Sequence[Band]) -> bool:
+        """Whether any band holds a solution. Raises GaveUp if that stays open."""
+        gave_up: GaveUp | None = None
+        for band in bands:
+            try:
+                if self._inside(program, band):
+                    return True
+            except GaveUp as error:
+                gave_up = error
+        if gave_up is not None:
+            raise gave_up
+        return False
+
+    def _inside(self, program: Program, band: Band) -> bool:
+        """Whether a band holds a solution: a simple one, or else any."""
+        try:
+            return self._keep(program.solve(self._near(program), self.seconds, [band], ANY))
+        except GaveUp:
+            return self._keep(program.solve({}, self.seconds, [band], ANY))
 
 
 def _gaps(seen: Iterable[int]) -> list[tuple[float, float]]:

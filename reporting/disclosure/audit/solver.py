@@ -6,7 +6,7 @@ Solutions are rounded and checked exactly before anybody uses them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ FAR = 1_000_000
 NEAR = 1e-4
 """A solver's whole number may be off by this."""
 
-OPTIMAL, INFEASIBLE = 0, 2
+INFEASIBLE = 2
 
 
 class GaveUp(Exception):
@@ -59,23 +59,23 @@ class Program:
     ) -> dict[int, int] | None:
         """A solution with a large objective, None if there is no solution at all.
 
-        The largest, unless `gap` (relative) or `nodes` (branches) end the search before. Each band adds
-        low ≤ row · variables ≤ high. Raises GaveUp.
+        The largest, unless `gap` (relative) or `nodes` (branches) end the search before. Each
+        band adds low ≤ row · variables ≤ high. Raises GaveUp.
         """
         costs = np.zeros(len(self.columns))
         for column, factor in objective.items():
             costs[self.columns[column]] = -factor
-        limits: dict[str, float] = {"time_limit": seconds, "mip_rel_gap": gap}
+        limits: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": gap}
         result = milp(
             costs,
             integrality=np.ones(len(costs), dtype=np.int64),
             bounds=Bounds(0, FAR),
             constraints=self._constraints(bands),
-            options=limits if nodes is None else {**limits, "node_limit": nodes},
+            options=cast(Any, limits if nodes is None else {**limits, "node_limit": nodes}),
         )
         if result.status == INFEASIBLE:
             return None
-        if result.x is None or (nodes is None and result.status != OPTIMAL):
+        if result.x is None:
             raise GaveUp(str(result.message))
         if (counts := self._checked(result.x, bands)) is None:
             raise GaveUp("the solution isn't exact")

@@ -84,6 +84,13 @@ class Oracle:
             for second in (range(total + 1) if multiple else (total - first,))
             if first + second >= total
         ]
+        return cls.made_of(one, places)
+
+    @classmethod
+    def made_of(
+        cls, one: Sequence[tuple[int, int, int]], places: Sequence[tuple[int, str]]
+    ) -> Oracle:
+        """All combinations of the given counts of one place."""
         grids = np.meshgrid(*[np.arange(len(one))] * len(places), indexing="ij")
         picks = np.stack([grid.ravel() for grid in grids], axis=1)
         return cls(list(places), np.array(one, dtype=np.int64)[picks])

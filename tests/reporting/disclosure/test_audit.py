@@ -1,0 +1,175 @@
+"""The audit: its intervals are the enumeration's, it never calls the undecided safe, and the gate
+opens for exactly the cells it was made for."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporting.disclosure import (
+    AuditMismatch,
+    AuditNotClean,
+    AuditReport,
+    BadTally,
+    ProtectedRelease,
+    Rules,
+    Shown,
+    Table,
+    Verdict,
+    check_publishable,
+    protect,
+    suppress,
+)
+from reporting.disclosure.attackers import everybody
+from reporting.disclosure.audit import Audit, Guarded
+from reporting.disclosure.audit import solver as solving
+from reporting.disclosure.cells import table_cells
+from reporting.disclosure.history import key_of
+from reporting.disclosure.plan import EVERYBODY
+from reporting.disclosure.request import prepare
+from tests.reporting.disclosure.small import KIND, REASON, Oracle, small_request, true_value
+from tests.reporting.disclosure.synthetic import full_layout, full_tallies
+
+ROWS = ((6, 4, 2), (3, 1, 2), (5, 5, 0))
+COUNTS = {(2024, str(at + 1)): row for at, row in enumerate(ROWS)}
+ALL = 1_000
+
+
+def tables(request):
+    """Every table of the request with all its cells shown or not as `picks` says, by vector."""
+    prepared = prepare(request)
+    specs = [s for _, tried, stages in prepared.plan if tried for stage in stages for s in stage]
+    return prepared, {spec: list(table_cells(spec, prepared.space)) for spec in specs}
+
+
+def audit_of(request, picks, counts):
+    """An audit of a release that shows just the picked vectors, and that release."""
+    prepared, cells = tables(request)
+    keys = sorted({key_of(cell.vector) for line in cells.values() for cell in line})
+    chosen = {key for key, pick in zip(keys, picks * len(keys), strict=False) if pick}
+    (total,) = (cells[spec] for spec in cells if spec.name == "nation_contacts")
+    chosen.add(key_of(total[0].vector))
+    shown, made = {}, []
+    for spec, line in cells.items():
+        table = Table(spec, False, {cell.key: Shown(0) for cell in line})
+        values = {cell.key: true_value(table, cell.key, counts) for cell in line}
+        shown |= {key_of(c.vector): values[c.key] for c in line if key_of(c.vector) in chosen}
+        kept = {c.key: Shown(values[c.key]) for c in line if key_of(c.vector) in chosen}
+        made.append(Table(spec, False, kept))
+    guards = [Guarded(str(c), c.vector, EVERYBODY) for line in cells.values() for c in line]
+    audit = Audit(
+        space=prepared.space,
+        shown=shown,
+        point=prepared.point,
+        years=frozenset({2024}),
+        guarded=guards,
+        attackers=everybody(list(prepared.space.layouts.values())),
+        rules=Rules(),
+    )
+    release = ProtectedRelease(2024, (), (), tuple(made))
+    return audit, release, [(spec, c) for spec, line in cells.items() for c in line]
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.lists(st.booleans(), min_size=5, max_size=9), st.sampled_from([KIND, REASON]))
+def test_the_values_the_audit_finds_are_those_of_the_enumeration(picks, variable):
+    rows = ((4, 3, 1), (3, 1, 2)) if variable is KIND else ((4, 3, 2), (3, 1, 3))
+    counts = {(2024, str(at + 1)): row for at, row in enumerate(rows)}
+    picks = [True, *picks]
+    audit, release, cells = audit_of(small_request(counts, variable), picks, counts)
+    whole = Oracle.of(list(counts), 8, variable.multiple).given([release])
+    views = [whole, whole.knowing("1", counts), whole.knowing("2", counts)]
+    for attacker, oracle in enumerate(views):
+        searcher = audit._searcher(audit.evidence.known[attacker].tolist())
+        for number, (spec, cell) in enumerate(cells):
+            table = Table(spec, False, {})
+            assert not searcher.one(attacker, number, ALL)
+            found = audit.evidence.values[attacker][number]
+            assert found == oracle.values(table, cell.key)
+
+
+def test_a_released_margin_with_one_hidden_cell_is_found_narrow():
+    audit, _, cells = audit_of(small_request(COUNTS), [True], COUNTS)
+    findings = audit.run()
+    assert findings[0].narrow
+    assert "county" in audit.verdict(findings[0]).narrow[0] or cells
+
+
+def test_a_solver_that_gives_up_leaves_the_cell_undecided_and_the_audit_failed(monkeypatch):
+    def give_up(*_, **__):
+        raise solving.GaveUp("no time")
+
+    monkeypatch.setattr(solving.Program, "solve", give_up)
+    outcome = protect(small_request(COUNTS))
+    withheld = [cell for _, _, cell in outcome.release.cells() if not isinstance(cell, Shown)]
+    assert withheld
+    assert not outcome.audit.clean
+    with pytest.raises(AuditNotClean):
+        check_publishable(outcome.release, outcome.audit)
+
+
+def test_no_time_at_all_is_a_failed_audit():
+    rules = Rules(seconds_per_cell=0.0)
+    outcome = protect(small_request(COUNTS, rules=rules))
+    assert not outcome.audit.clean
+
+
+def test_a_wrong_witness_proves_nothing():
+    audit, _, _ = audit_of(small_request(COUNTS), [True], COUNTS)
+    wrong = audit.evidence.base.copy()
+    wrong[0] += 1
+    assert audit.checker.fits(audit.evidence.base)
+    assert not audit.checker.fits(wrong)
+
+
+def test_tallies_that_do_not_give_the_published_figures_are_refused():
+    release = suppress(small_request(COUNTS))
+    moved = {**COUNTS, (2024, "1"): (90, 50, 40)}
+    forged = replace(small_request(moved), history=(release,))
+    assert release.table("nation_contacts").cell("Total") == Shown(14)
+    with pytest.raises(BadTally, match="nation_contacts:Total"):
+        protect(forged)
+
+
+def test_the_gate_is_shut_without_an_audit():
+    release = suppress(small_request(COUNTS))
+    with pytest.raises(AuditNotClean):
+        check_publishable(release, None)
+
+
+def test_the_gate_is_shut_for_an_audit_of_other_cells():
+    outcome = protect(small_request(COUNTS))
+    other = protect(small_request({**COUNTS, (2024, "1"): (40, 20, 20)}))
+    check_publishable(outcome.release, outcome.audit)
+    with pytest.raises(AuditMismatch):
+        check_publishable(other.release, outcome.audit)
+
+
+@pytest.mark.parametrize("verdicts", [(), (Verdict("public", narrow=("x",)),)])
+def test_the_gate_is_shut_for_an_audit_of_nobody_or_one_that_failed(verdicts):
+    outcome = protect(small_request(COUNTS))
+    with pytest.raises(AuditNotClean):
+        check_publishable(outcome.release, replace(outcome.audit, verdicts=verdicts))
+
+
+def test_a_stored_audit_reads_back_as_it_was():
+    audit = protect(small_request(COUNTS)).audit
+    assert AuditReport.from_json(audit.to_json()) == audit
+
+
+def test_a_clean_audit_speaks_for_every_attacker():
+    outcome = protect(small_request(COUNTS))
+    names = [verdict.attacker for verdict in outcome.audit.verdicts]
+    assert names[:4] == ["public", "county 1", "county 2", "county 3"]
+
+
+def test_a_full_year_is_protected_with_a_clean_audit():
+    request = small_request(COUNTS)
+    full = replace(
+        request, year=2024, layouts=(full_layout(2024),), tallies=full_tallies(2024, 100)
+    )
+    full = replace(full, plan=type(full)(2024, (), {}).plan)
+    outcome = protect(full)
+    assert outcome.audit.clean
+    assert outcome.release.table("nation_contacts").cell("Total") == Shown(100)

@@ -1,0 +1,169 @@
+"""What was ever published is one system: years, pools, overlapping windows, stored releases."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from reporting.disclosure import (
+    AlteredRelease,
+    Ask,
+    BadPlan,
+    Line,
+    ProtectedRelease,
+    ReleasesContradict,
+    Shown,
+    Withheld,
+    protect,
+)
+from tests.reporting.disclosure.small import SMALL_PLAN, Oracle, small_request
+
+TOTALS_ONLY = (
+    Line(1, "year", ("nation", "county"), ((Ask("contacts"),),)),
+    Line(4, "pool", ("nation", "county"), ((Ask("contacts"),),)),
+)
+
+
+def contacts(**by_year):
+    """Counts from totals per county: `contacts(y2021=(10, 3, 20))`."""
+    return {
+        (int(name[1:]), str(at + 1)): (total, total, 0)
+        for name, totals in by_year.items()
+        for at, total in enumerate(totals)
+    }
+
+
+def publish(all_counts, last_year, *, pool=(), history=(), plan=TOTALS_ONLY):
+    wanted = {last_year, *pool}
+    counts = {place: row for place, row in all_counts.items() if place[0] in wanted}
+    return protect(
+        small_request(counts, year=last_year, pool=pool, history=tuple(history), plan=plan)
+    )
+
+
+FIVE = contacts(
+    y2020=(30, 12, 3, 20),
+    y2021=(28, 11, 12, 22),
+    y2022=(25, 14, 10, 18),
+    y2023=(31, 15, 11, 19),
+    y2024=(26, 17, 13, 21),
+)
+
+
+def test_five_annual_totals_and_their_pool_do_not_give_the_hidden_year_away():
+    history = []
+    for year in (2020, 2021, 2022, 2023):
+        history.append(publish(FIVE, year, history=history).release)
+    pool = (2020, 2021, 2022, 2023, 2024)
+    last = publish(FIVE, 2024, pool=pool, history=history)
+    assert last.audit.clean
+    assert history[0].table("county_contacts").cell("3") == Withheld()
+    annual = [r.table("county_contacts").cell("3") for r in (*history[1:], last.release)]
+    pooled = last.release.table("county_contacts_2020_2024").cell("3")
+    assert not all(isinstance(cell, Shown) for cell in (*annual, pooled))
+
+
+def test_overlapping_windows_do_not_give_their_difference_away():
+    counts = {p: FIVE[p] for p in FIVE if p[0] <= 2023}
+    counts[2020, "3"] = (3, 3, 0)
+    history = [publish(counts, 2020).release]
+    history.append(publish(counts, 2021, history=history).release)
+    window = publish(counts, 2022, pool=(2020, 2021, 2022), history=history)
+    history.append(window.release)
+    second = protect(
+        small_request(counts, pool=(2021, 2022, 2023), history=tuple(history), plan=TOTALS_ONLY)
+    )
+    assert window.audit.clean
+    assert second.audit.clean
+    everything = [*history, second.release]
+    shown = {
+        (table.name, key, table.years)
+        for release in everything
+        for table, key, cell in release.cells()
+        if isinstance(cell, Shown) and key == ("3",)
+    }
+    names = [name for name, _, _ in shown]
+    parts = [("county_contacts", (y,)) for y in (2021, 2022)]
+    known = [any(n == name and y == years for n, _, y in shown) for name, years in parts]
+    assert not ("county_contacts_2020_2022" in names and all(known))
+
+
+def test_what_was_shown_for_a_year_may_be_shown_again():
+    counts = {place: row for place, row in FIVE.items() if place[0] == 2021}
+    first = publish(counts, 2021).release
+    again = publish(counts, 2021, history=[first]).release
+    assert first.table("county_contacts").cells == again.table("county_contacts").cells
+
+
+def test_what_was_withheld_stays_withheld_when_the_rules_get_laxer():
+    counts = {place: row for place, row in FIVE.items() if place[0] == 2020}
+    first = publish(counts, 2020).release
+    request = small_request(counts, history=(first,), plan=TOTALS_ONLY)
+    lax = protect(replace(request, rules=replace(request.rules, threshold=2))).release
+    assert first.table("county_contacts").cell("3") == Withheld()
+    assert lax.table("county_contacts").cell("3") == Withheld()
+
+
+def test_releases_that_contradict_each_other_are_refused_by_name():
+    first = publish(FIVE, 2021).release
+    text = json.loads(first.to_json())
+    table = next(t for t in text["tables"] if t["name"] == "county_contacts")
+    table["cells"][0][1] += 1
+    forged = ProtectedRelease._from_body(text)
+    with pytest.raises(ReleasesContradict, match="county_contacts"):
+        publish(FIVE, 2022, history=[first, forged])
+
+
+@pytest.mark.parametrize("path", ["value", "status", "checksum", "layout", "garbage"])
+def test_an_altered_stored_release_is_refused(path):
+    text = publish(FIVE, 2021).release.to_json()
+    data = json.loads(text)
+    if path == "value":
+        data["tables"][0]["cells"][0][1] = 99
+    elif path == "status":
+        data["tables"][0]["cells"][0][1] = ":"
+    elif path == "checksum":
+        data["checksum"] = "0" * 64
+    elif path == "layout":
+        data["layouts"][0]["counties"].append("9")
+    stored = json.dumps(data) if path != "garbage" else text[:-2]
+    with pytest.raises(AlteredRelease):
+        ProtectedRelease.from_json(stored)
+
+
+def test_an_unknown_kind_of_cell_is_an_error():
+    data = json.loads(publish(FIVE, 2021).release.to_json())
+    data["tables"][0]["cells"][0][1] = "review"
+    with pytest.raises(AlteredRelease):
+        ProtectedRelease.from_json(json.dumps(data))
+
+
+def test_a_stored_release_reads_back_as_it_was():
+    release = publish(FIVE, 2021, plan=SMALL_PLAN).release
+    assert ProtectedRelease.from_json(release.to_json()) == release
+
+
+def test_a_stored_release_holds_nothing_but_shown_figures():
+    """Two sets of counts that differ only in what is withheld make the same text."""
+    one = contacts(y2021=(30, 2, 3, 20))
+    other = contacts(y2021=(30, 3, 2, 20))
+    assert publish(one, 2021).release.to_json() == publish(other, 2021).release.to_json()
+    assert publish(one, 2021).audit == publish(other, 2021).audit
+    assert publish(one, 2021).notes == publish(other, 2021).notes
+
+
+def test_a_pool_that_does_not_end_with_the_year_is_refused():
+    with pytest.raises(BadPlan):
+        publish(FIVE, 2022, pool=(2020, 2021))
+
+
+def test_all_years_together_leave_every_withheld_cell_wide():
+    counts = contacts(y2021=(6, 1), y2022=(7, 6), y2023=(5, 8))
+    history = []
+    for year, pool in ((2021, ()), (2022, ()), (2023, (2021, 2022, 2023))):
+        history.append(publish(counts, year, pool=pool, history=history).release)
+    oracle = Oracle.made_of([(n, n, 0) for n in range(10)], list(counts)).given(history)
+    for release in history:
+        for table, key, cell in release.cells():
+            if isinstance(cell, Withheld):
+                assert len(oracle.values(table, key)) >= 3

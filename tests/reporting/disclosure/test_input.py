@@ -1,0 +1,109 @@
+"""Bad input is a typed error that names the cell."""
+
+import pytest
+
+from reporting.disclosure import (
+    Attacker,
+    BadLayout,
+    BadPlan,
+    BadTally,
+    Line,
+    Request,
+    Unknown,
+    UnknownCell,
+    Variable,
+    YearLayout,
+    protect,
+)
+from tests.reporting.disclosure.synthetic import full_layout, full_tallies
+
+
+def with_count(unknown, count):
+    return Request(2024, (full_layout(2024),), {**full_tallies(2024, 60), unknown: count})
+
+
+@pytest.mark.parametrize(
+    ("item", "count", "said"),
+    [
+        ("contacts", -1, "2024/03/contacts is negative"),
+        ("contacts", 1.5, "2024/03/contacts is not a whole number"),
+        ("contacts", True, "2024/03/contacts is not a whole number"),
+        ("sex.woman", 999, "2024/03/sex"),
+        ("reason.workload", 999, "2024/03/reason"),
+        ("reason.coarse.work", 999, "2024/03/reason"),
+        ("way.video", 999, "2024/03/way"),
+    ],
+)
+def test_a_count_that_cannot_be_is_refused_by_name(item, count, said):
+    with pytest.raises(BadTally, match=said):
+        protect(with_count(Unknown(2024, "03", item), count))
+
+
+@pytest.mark.parametrize(
+    "item", ["reason.workload*sex.woman", "reason.coarse.work*sex.coarse.woman_plus"]
+)
+def test_a_cross_cell_larger_than_its_margins_is_refused(item):
+    with pytest.raises(BadTally, match="nation"):
+        protect(with_count(Unknown(2024, "nation", item), 999))
+
+
+@pytest.mark.parametrize("place", ["99", "nation"])
+def test_a_count_of_something_that_does_not_exist_is_refused(place):
+    with pytest.raises(UnknownCell, match=f"2024/{place}/contacts"):
+        protect(with_count(Unknown(2024, place, "contacts"), 3))
+
+
+def test_a_missing_count_is_refused_by_name():
+    tallies = full_tallies(2024, 60)
+    del tallies[Unknown(2024, "11", "reason.workload")]
+    with pytest.raises(BadTally, match=r"2024/11/reason\.workload has no count"):
+        protect(Request(2024, (full_layout(2024),), tallies))
+
+
+def test_a_year_without_layout_is_refused():
+    with pytest.raises(UnknownCell, match="2025"):
+        protect(Request(2025, (full_layout(2024),), full_tallies(2024, 60)))
+
+
+@pytest.mark.parametrize(
+    ("codes", "groups"),
+    [
+        ((), {}),
+        (("a", "a"), {}),
+        (("a", "b"), {"g": ("c",)}),
+        (("a", "b"), {"g": ("a",), "h": ("a",)}),
+        (("a", "Total"), {}),
+        (("a.b",), {}),
+    ],
+)
+def test_a_code_list_that_contradicts_itself_is_refused(codes, groups):
+    with pytest.raises(BadLayout):
+        Variable("x", codes, groups)
+
+
+@pytest.mark.parametrize(
+    ("counties", "regions"),
+    [(("1", "1"), {}), (("1",), {"r": ("2",)}), (("1",), {"r": ("1",), "s": ("1",)})],
+)
+def test_a_layout_that_contradicts_itself_is_refused(counties, regions):
+    with pytest.raises(BadLayout):
+        YearLayout(2024, counties, regions, ())
+
+
+def test_two_layouts_for_one_year_are_refused():
+    other = YearLayout(2024, ("03",), {}, ())
+    with pytest.raises(BadLayout, match="2024"):
+        protect(Request(2024, (full_layout(2024), other), full_tallies(2024, 60)))
+
+
+def test_a_coalition_of_places_that_do_not_exist_is_refused():
+    strangers = Attacker("strangers", places=frozenset({"99"}))
+    request = Request(2024, (full_layout(2024),), full_tallies(2024, 0), coalitions=(strangers,))
+    with pytest.raises(BadLayout, match="strangers"):
+        protect(request)
+
+
+@pytest.mark.parametrize("change", [{"period": "month"}, {"geographies": ("city",)}])
+def test_an_unknown_kind_of_plan_line_is_refused(change):
+    with pytest.raises(BadPlan):
+        Line(**{"number": 1, "period": "year", "geographies": ("nation",), "stages": (), **change})
