@@ -1,5 +1,6 @@
 # What the scripts share: a Python, a .venv, and the locked requirements in it. Sourced, not run.
 set -euo pipefail
+export PYTHONUNBUFFERED=1
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf '%s\n' "$*"; }

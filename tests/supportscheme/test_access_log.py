@@ -50,9 +50,11 @@ def _listens(port: int) -> bool:
 
 
 def _ask(address: str) -> None:
-    request = urllib.request.Request(address, headers={"User-Agent": SECRET, "Referer": SECRET})
+    request = urllib.request.Request(  # noqa: S310 (our own http address)
+        address, headers={"User-Agent": SECRET, "Referer": SECRET}
+    )
     try:
-        urllib.request.urlopen(request, timeout=20).close()
+        urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
     except urllib.error.HTTPError as answer:
         answer.close()
 
