@@ -46,7 +46,8 @@ Each `Table` has `name`, `line`, `measure`, `years`, `columns` (("nation",), ("c
 and `cells`: key (one code per column, "Total" for a margin) → `Shown(value)` or `Withheld()`.
 
 `outcome.notes` is for staff only: `reasons[(table, key)]` and `shares`, one per table.
-`what_if` says how much another threshold or pool would show. A release is read back with
+`what_if(request, thresholds=(3, 5, 10))` says how much another threshold or pool would show, in
+tenths per plan line. A release is read back with
 `ProtectedRelease.from_json` (raises AlteredRelease), an audit with `AuditReport.from_json`.
 All errors are subclasses of `DisclosureError`.
 """
@@ -71,6 +72,7 @@ from .release import WITHHELD, Cell, ProtectedRelease, Shown, Table, Withheld
 from .report import AuditReport, Verdict, check_publishable
 from .request import Request
 from .staff import Reason, Share, StaffNotes, Why
+from .whatif import Alternative, LineShare, what_if
 
 __all__ = [
     "DEFAULT_PLAN",
@@ -78,6 +80,7 @@ __all__ = [
     "TOTAL",
     "WITHHELD",
     "AlteredRelease",
+    "Alternative",
     "Ask",
     "Attacker",
     "AuditMismatch",
@@ -90,6 +93,7 @@ __all__ = [
     "Cell",
     "DisclosureError",
     "Line",
+    "LineShare",
     "Measure",
     "Outcome",
     "ProtectedRelease",
@@ -111,4 +115,5 @@ __all__ = [
     "check_publishable",
     "protect",
     "suppress",
+    "what_if",
 ]

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from .audit import Audit, Finding, Guarded
 from .audit.evidence import Counts
+from .audit.solver import GaveUp
 from .history import VectorKey
-from .plan import PUBLIC
+from .plan import EVERYBODY, PUBLIC
 from .report import Verdict
 from .request import Prepared
 from .suppression import Choice, choose
@@ -20,6 +21,7 @@ ROUNDS = 60
 class _State:
     barred: set[VectorKey] = field(default_factory=set)
     witnesses: list[Counts] = field(default_factory=list)
+    excused: set[tuple[str, VectorKey]] = field(default_factory=set)
 
 
 def repair(prepared: Prepared, choice: Choice) -> tuple[Verdict, ...]:
@@ -30,10 +32,8 @@ def repair(prepared: Prepared, choice: Choice) -> tuple[Verdict, ...]:
         audit = _audit(prepared, choice, state)
         findings = audit.run()
         state.witnesses = audit.evidence.witnesses
-        relatives = _relatives(prepared, choice, audit, findings)
-        if not relatives:
+        if not _mend(prepared, choice, audit, findings, state):
             break
-        state.barred |= relatives
     return tuple(audit.verdict(finding) for finding in findings)
 
 
@@ -49,6 +49,7 @@ def _audit(prepared: Prepared, choice: Choice, state: _State) -> Audit:
         attackers=prepared.attackers,
         rules=prepared.request.rules,
         earlier=state.witnesses,
+        excused=frozenset(state.excused),
     )
 
 
@@ -70,17 +71,56 @@ def guarded(prepared: Prepared, choice: Choice) -> list[Guarded]:
     return [Guarded(names[key], dict(key), against[key]) for key in sorted(names)]
 
 
-def _relatives(
-    prepared: Prepared, choice: Choice, audit: Audit, findings: Iterable[Finding]
-) -> set[VectorKey]:
-    """For each cell that is too narrow the cheapest figure that holds it so."""
+def _mend(
+    prepared: Prepared,
+    choice: Choice,
+    audit: Audit,
+    findings: Iterable[Finding],
+    state: _State,
+) -> bool:
+    """Bar the cheapest relative of each cell that is too narrow; whether anything has changed."""
     chosen: set[VectorKey] = set()
+    excused: set[tuple[str, VectorKey]] = set()
     for finding in findings:
-        for target in (*finding.narrow, *finding.undecided):
-            held = audit.held_by(finding.attacker, target) & _free(choice)
-            if not held & chosen and held:
+        for number in (*finding.narrow, *finding.undecided):
+            held = audit.held_by(finding.attacker, number) & _free(choice)
+            target = audit.evidence.targets[number]
+            if not held and _narrow_beforehand(prepared, finding.attacker, target.key):
+                excused.add((audit.attackers[finding.attacker].name, target.key))
+                continue
+            held = held or _touching(choice, target.key)
+            if held and not held & chosen:
                 chosen.add(max(held, key=lambda key: _price(choice, key)))
-    return chosen
+    state.barred |= chosen
+    state.excused |= excused
+    return bool(chosen or excused)
+
+
+def _narrow_beforehand(prepared: Prepared, attacker: int, key: VectorKey) -> bool:
+    """Whether earlier releases alone hold a vector narrow. Never so if it can't be decided."""
+    shown = prepared.known.shown
+    if not shown:
+        return False
+    guard = Guarded("", dict(key), EVERYBODY)
+    audit = Audit(
+        prepared.space,
+        shown,
+        prepared.point,
+        prepared.linked,
+        [guard],
+        prepared.attackers,
+        prepared.request.rules,
+    )
+    try:
+        return not audit.is_wide(attacker, 0)
+    except GaveUp:
+        return False
+
+
+def _touching(choice: Choice, key: VectorKey) -> set[VectorKey]:
+    """Figures of this release that share an unknown with a vector."""
+    columns = {column for column, _ in key}
+    return {k for k in _free(choice) if any(column in columns for column, _ in k)}
 
 
 def _free(choice: Choice) -> set[VectorKey]:

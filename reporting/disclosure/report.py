@@ -16,12 +16,15 @@ class Verdict:
     """What one attacker can do. Cells are named (`table:key/key`), their figures are not.
 
     `narrow`: cells with fewer than the least width of possible values. `undecided`: cells for
-    which the solver gave up; they count as failed.
+    which the solver gave up; they count as failed. `beforehand`: cells that earlier releases
+    alone (and what the attacker knows) hold narrow, whatever this release withholds; they
+    don't count as failed, since nothing withheld now would help.
     """
 
     attacker: str
     narrow: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    beforehand: tuple[str, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -50,7 +53,12 @@ class AuditReport:
             "least_width": self.least_width,
             "own_contacts": self.own_contacts,
             "verdicts": [
-                {"attacker": v.attacker, "narrow": list(v.narrow), "undecided": list(v.undecided)}
+                {
+                    "attacker": v.attacker,
+                    "narrow": list(v.narrow),
+                    "undecided": list(v.undecided),
+                    "beforehand": list(v.beforehand),
+                }
                 for v in self.verdicts
             ],
         }
@@ -67,7 +75,12 @@ class AuditReport:
     @classmethod
     def _from_data(cls, data: Mapping[str, Any]) -> AuditReport:
         verdicts = tuple(
-            Verdict(str(v["attacker"]), tuple(v["narrow"]), tuple(v["undecided"]))
+            Verdict(
+                str(v["attacker"]),
+                tuple(v["narrow"]),
+                tuple(v["undecided"]),
+                tuple(v["beforehand"]),
+            )
             for v in data["verdicts"]
         )
         fingerprint, width, own = data["fingerprint"], data["least_width"], data["own_contacts"]

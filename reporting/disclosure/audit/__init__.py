@@ -14,7 +14,7 @@ import numpy as np
 
 from ..attackers import Attacker
 from ..errors import BadTally
-from ..history import VectorKey
+from ..history import VectorKey, key_of
 from ..layout import NATION
 from ..plan import Rules
 from ..report import Verdict
@@ -61,7 +61,8 @@ class Audit:
     `space`: the coordinates; `shown`: every figure ever published; `point`: the counts of the
     years in question, from which insiders know theirs and the search starts (a witness is
     checked against the published figures, so a wrong start proves nothing). `years`: those linked
-    with the release by a table; others stand as they stood.
+    with the release by a table; others stand as they stood. `excused`: attackers (by name) and
+    vectors not to be looked at, being narrow whatever is withheld.
     """
 
     space: Space
@@ -72,6 +73,7 @@ class Audit:
     attackers: Sequence[Attacker]
     rules: Rules
     earlier: Sequence[Counts] = ()
+    excused: frozenset[tuple[str, VectorKey]] = frozenset()
     system: System = field(init=False)
     evidence: Evidence = field(init=False)
 
@@ -79,7 +81,11 @@ class Audit:
         self.system = System.of(self.space, self.shown)
         rows = [(g, self.system.lift(g.vector)) for g in self.guarded]
         self.scope = self.system.restricted(self.years)
-        targets = [Target(g.name, row, g.against) for g, row in rows if row.keys() <= self.scope]
+        targets = [
+            Target(g.name, key_of(g.vector), row, g.against)
+            for g, row in rows
+            if row.keys() <= self.scope
+        ]
         base = self._base()
         self.checker = Checker(self.system, self.scope)
         if not self.checker.fits(base):
@@ -103,11 +109,14 @@ class Audit:
 
     def targets_of(self, attacker: int) -> list[int]:
         """Numbers of the targets an attacker is held off from and doesn't know anyway."""
-        kind, known = self.attackers[attacker].kind, set(self.evidence.known[attacker].tolist())
+        name, kind = self.attackers[attacker].name, self.attackers[attacker].kind
+        known = set(self.evidence.known[attacker].tolist())
         return [
             number
             for number, target in enumerate(self.evidence.targets)
-            if kind in target.against and not target.row.keys() <= known
+            if kind in target.against
+            and not target.row.keys() <= known
+            and (name, target.key) not in self.excused
         ]
 
     def run(self) -> list[Finding]:
@@ -160,6 +169,11 @@ class Audit:
                 break
         return finding
 
+    def is_wide(self, attacker: int, target: int) -> bool:
+        """Whether one target is wide enough for one attacker. Raises GaveUp when undecided."""
+        searcher = self._searcher(self.evidence.known[attacker].tolist())
+        return self._wide(searcher, attacker, target)
+
     def _wide(self, searcher: Searcher, attacker: int, target: int) -> bool:
         width = self.rules.least_width
         try:
@@ -172,10 +186,12 @@ class Audit:
     def verdict(self, finding: Finding) -> Verdict:
         """A finding by name."""
         names = [target.name for target in self.evidence.targets]
+        name = self.attackers[finding.attacker].name
         return Verdict(
-            self.attackers[finding.attacker].name,
+            name,
             tuple(names[target] for target in finding.narrow),
             tuple(names[target] for target in finding.undecided),
+            tuple(sorted(t.name for t in self.evidence.targets if (name, t.key) in self.excused)),
         )
 
     def held_by(self, attacker: int, target: int) -> set[VectorKey]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from ..history import VectorKey
 from .system import Row, System
 
 Counts = NDArray[np.int64]
@@ -24,6 +25,7 @@ class Target:
     against."""
 
     name: str
+    key: VectorKey
     row: Row
     against: frozenset[str]
 
