@@ -1,50 +1,66 @@
-"""The database's own refusal of a changed code: what a year was counted with stays what it meant.
-
-Of a code only its place in the list may change, and its last year, once. Deleting one is refused as well
-where PostgreSQL runs; on SQLite a used code is held by its foreign keys, and emptying the whole table, as
-tests do, can't be told from deleting one row. Installed after every migration, because SQLite drops
-a table's triggers whenever Django rebuilds the table.
-"""
+"""What the database refuses about years, their contacts and codes, whatever code asks for it."""
 
 from typing import Any
 
 from django.db import connections
 
-TABLE = "contacts_code"
-REFUSAL = "a code is never changed"
-_FIXED = (
-    "id",
-    "variable",
-    "code",
-    "is_coarse",
-    "coarse_id",
-    "label_nb",
-    "label_nn",
-    "label_en",
-    "first_year",
-)
-_CHANGED = " OR ".join(f"NEW.{column} IS {{differs}} OLD.{column}" for column in _FIXED)
-_WHEN = f"{_CHANGED} OR (OLD.last_year IS NOT NULL AND NEW.last_year IS {{differs}} OLD.last_year)"
+from contacts.models import Year
+from supportscheme import guards
+from supportscheme.guards import Guard
 
-_SQLITE = f"""
-CREATE TRIGGER IF NOT EXISTS code_never_changes BEFORE UPDATE ON {TABLE}
-WHEN {_WHEN.format(differs="NOT")}
-BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
-"""
-_POSTGRESQL = f"""
-CREATE OR REPLACE FUNCTION code_never_changes() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE OR REPLACE TRIGGER code_never_changes BEFORE UPDATE ON {TABLE} FOR EACH ROW
-WHEN ({_WHEN.format(differs="DISTINCT FROM")}) EXECUTE FUNCTION code_never_changes();
-CREATE OR REPLACE TRIGGER code_never_goes BEFORE DELETE ON {TABLE} FOR EACH ROW
-EXECUTE FUNCTION code_never_changes();
-"""
+_STEPS = " OR ".join(
+    f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in sorted(Year.STEPS)
+)
+_NOT_OPEN = "EXISTS (SELECT 1 FROM contacts_year WHERE year = {year} AND state <> 'open')"
+_OF_NOT_OPEN = (
+    "EXISTS (SELECT 1 FROM contacts_contact JOIN contacts_year"
+    " ON contacts_year.year = contacts_contact.year_id"
+    " WHERE contacts_contact.id = NEW.contact_id AND contacts_year.state <> 'open')"
+)
+# Of a code only its place in the list may change, and its last year, once.
+_FIXED = ("id", "variable", "code", "is_coarse", "first_year", "label_nb", "label_nn", "label_en")
+_OTHER_CODE = " OR ".join(
+    [
+        *(f"NEW.{column} <> OLD.{column}" for column in _FIXED),
+        "COALESCE(NEW.coarse_id, '') <> COALESCE(OLD.coarse_id, '')",
+        "(OLD.last_year IS NOT NULL AND COALESCE(NEW.last_year, 0) <> OLD.last_year)",
+    ]
+)
+
+GUARDS = (
+    Guard("year_begins_open", "contacts_year", "INSERT", "NEW.state <> 'open'"),
+    Guard(
+        "year_takes_only_its_steps",
+        "contacts_year",
+        "UPDATE",
+        f"NEW.year <> OLD.year OR (NEW.state <> OLD.state AND NOT ({_STEPS}))",
+    ),
+    Guard("year_once_closed_is_kept", "contacts_year", "DELETE", "OLD.state <> 'open'"),
+    Guard(
+        "contact_enters_an_open_year",
+        "contacts_contact",
+        "INSERT",
+        _NOT_OPEN.format(year="NEW.year_id"),
+    ),
+    Guard(
+        "contact_moves_between_open_years",
+        "contacts_contact",
+        "UPDATE",
+        f"NEW.year_id <> OLD.year_id AND ({_NOT_OPEN.format(year='NEW.year_id')}"
+        f" OR {_NOT_OPEN.format(year='OLD.year_id')})",
+    ),
+    Guard("code_is_never_changed", "contacts_code", "UPDATE", _OTHER_CODE),
+    Guard("code_is_never_deleted", "contacts_code", "DELETE", "1 = 1"),
+    Guard("reason_enters_an_open_year", "contacts_contactreason", "INSERT", _OF_NOT_OPEN),
+    Guard("conversation_enters_an_open_year", "contacts_conversation", "INSERT", _OF_NOT_OPEN),
+)
 
 
 def install(*, using: str, **kwargs: Any) -> None:
-    """Make sure the database refuses to change a code."""
-    connection = connections[using]
-    if TABLE not in connection.introspection.table_names():
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_SQLITE if connection.vendor == "sqlite" else _POSTGRESQL)
+    """Make sure the database refuses what it must, after every migration."""
+    guards.install(connections[using], GUARDS)
+
+
+def lift(*, using: str, **kwargs: Any) -> None:
+    """Let a migration rebuild the tables."""
+    guards.lift(connections[using], GUARDS)

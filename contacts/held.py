@@ -61,4 +61,11 @@ def _page_with_answers(request: HttpRequest) -> HttpResponse:
         "sign_in": f"{reverse('account_login')}?next={reverse('contacts:log')}",
         "is_signed_in": request.user.is_authenticated,
     }
-    return render(request, "contacts/held.html", context, status=401)
+    return quietly(render(request, "contacts/held.html", context, status=401))
+
+
+def quietly(response: HttpResponse) -> HttpResponse:
+    """A refusal that leaves no line in the log: with the time a journal adds, the line would say when
+    somebody was at the log of contacts."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

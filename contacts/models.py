@@ -27,6 +27,9 @@ class Year(models.Model):
         CLOSED = "closed", _("Closed")
         PUBLISHED = "published", _("Published")
 
+    # All the steps there are; the actions and the database (`contacts.guards`) both read them here.
+    STEPS = frozenset({("open", "closed"), ("closed", "open"), ("closed", "published")})
+
     year = models.PositiveSmallIntegerField(primary_key=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
 
@@ -44,6 +47,10 @@ class Year(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    def may_become(self, state: "Year.State") -> bool:
+        """Whether there is a step from the year's state to `state`."""
+        return (str(self.state), str(state)) in self.STEPS
 
 
 class Code(CodeListEntry):

@@ -18,7 +18,7 @@ from colleagues.selectors import today
 from contacts import actions, selectors, stored
 from contacts.errors import ContactNotFound
 from contacts.forms import ContactForm, ConversationForm
-from contacts.held import keeps_answers
+from contacts.held import keeps_answers, quietly
 from contacts.models import MAX_CONVERSATIONS, Contact
 from supportscheme.errors import RuleError
 
@@ -34,7 +34,7 @@ def not_found_is_one_page(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except ContactNotFound:
-            return render(request, "contacts/not_found.html", status=404)
+            return quietly(render(request, "contacts/not_found.html", status=404))
 
     return checked
 
@@ -200,7 +200,7 @@ def _log_page(
         # What `reporting` has to say on this page, if it is installed with something to say.
         "panels": ["reporting/log_panel.html", "contacts/no_panel.html"],
     }
-    return render(request, "contacts/log.html", context, status=status)
+    return quietly(render(request, "contacts/log.html", context, status=status))
 
 
 def _form_for(contact: Contact, filled: ConversationForm | None) -> ConversationForm:

@@ -49,7 +49,11 @@ def test_a_contact_counts_once_in_each_of_its_cells():
 def test_cross_tables_are_counted_for_the_nation_only():
     for code in ("03", "11"):
         factories.contact(
-            county=factories.county(code), year=2024, sex="woman", workplace="hospital", reasons=["career"]
+            county=factories.county(code),
+            year=2024,
+            sex="woman",
+            workplace="hospital",
+            reasons=["career"],
         )
     counts = tallies.count_contacts(year=2024)
     crossed = {key: count for key, count in counts.items() if "*" in key.item}
@@ -77,7 +81,9 @@ def test_a_sex_without_a_group_goes_to_either_at_random_and_to_the_same_in_every
 
 def test_way_and_length_count_conversations_and_leave_out_what_was_not_stated():
     contact = factories.contact(county=factories.county("03"), year=2024, conversations=3)
-    contact.conversations.filter(number__in=[1, 2]).update(way="way.video", length="length.under_30")
+    contact.conversations.filter(number__in=[1, 2]).update(
+        way="way.video", length="length.under_30"
+    )
     counts = tallies.count_contacts(year=2024)
     assert counts[TallyKey("03", "way.video")] == 2
     assert counts[TallyKey("03", "length.under_30")] == 2
