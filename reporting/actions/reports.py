@@ -182,6 +182,7 @@ def _finish(report: Report, files: dict[str, StoredFile]) -> None:
     ReportFile.objects.bulk_create(
         ReportFile(report=report, **_row(kind, file)) for kind, file in files.items()
     )
+    transaction.on_commit(lambda: logger.info("Report %s is built", report.pk))
 
 
 def _row(kind: str, file: StoredFile) -> dict[str, Any]:
@@ -204,10 +205,14 @@ def _mine(report: Report) -> QuerySet[Report]:
 @transaction.atomic
 def queue_again(*, release: Release, finished_too: bool = False) -> None:
     """Queue the release's failed reports once more, and its finished ones as well if told so (their files
-    were lost, say; the bytes will be the same), and any that have no job yet."""
+    were lost, say; the bytes will be the same). A release that has no jobs yet gets them."""
     states = [Report.State.FAILED, *([Report.State.BUILT] if finished_too else [])]
-    Report.objects.filter(release=release, state__in=states).update(**_waiting())
-    queue_reports(release=release)
+    reports = Report.objects.filter(release=release)
+    if not reports.exists():
+        queue_reports(release=release)
+        return
+    reports.filter(state__in=states).update(**_waiting())
+    transaction.on_commit(lambda: send_due_reports())
 
 
 def _waiting() -> dict[str, Any]:

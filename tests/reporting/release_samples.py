@@ -13,6 +13,7 @@ from reporting.disclosure import Request, Rules, Unknown, YearLayout, suppress
 from reporting.layouts import year_layout
 from reporting.models import Release
 from reporting.releases import Composition, CountyOfRelease, Coverage, ReleaseDocument
+from tests import factories
 
 COARSE_SEX = {"woman": "woman_plus", "man": "man_plus", "other": "woman_plus"}
 REGIONS = {
@@ -165,17 +166,15 @@ def pooled_document() -> ReleaseDocument:
     return sample(2023, number=300, pool=pool).document()
 
 
-def publish(sample: Sample) -> Release:
-    """The row of a published release, as publishing leaves it, without its reports."""
+def publish(sample: Sample, *, altered: bool = False) -> Release:
+    """The row of a published release, as publishing leaves it, without its reports; `altered` is one whose
+    stored text isn't what its checksum was made of."""
     document = sample.document()
     data = document.to_json()
     fingerprint = document.protected.fingerprint
-    year, _ = Year.objects.update_or_create(
-        year=sample.year, defaults={"state": Year.State.PUBLISHED}
-    )
     return Release.objects.create(
-        year=year,
-        document=data,
+        year=factories.year(sample.year, Year.State.PUBLISHED),
+        document={**data, "threshold": 1} if altered else data,
         checksum=releases.checksum(data),
         history_checksum="0" * 64,
         audit=Release.Audit.CLEAN,

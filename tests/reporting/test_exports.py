@@ -176,9 +176,7 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path):
 
 
 def test_an_altered_release_is_not_exported(tmp_path):
-    release = samples.publish(samples.sample(2012))
-    release.document["threshold"] = 1
-    release.save()
+    samples.publish(samples.sample(2012), altered=True)
     with pytest.raises(Exception, match="altered"):
         export(2012, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
