@@ -1,0 +1,23 @@
+"""What the database refuses about releases, whatever code asks for it."""
+
+from typing import Any
+
+from django.db import connections
+
+from supportscheme import guards
+from supportscheme.guards import Guard
+
+GUARDS = (
+    Guard("published_release_is_frozen", "reporting_release", "UPDATE", "OLD.is_published"),
+    Guard("published_release_is_kept", "reporting_release", "DELETE", "OLD.is_published"),
+)
+
+
+def install(*, using: str, **kwargs: Any) -> None:
+    """Make sure the database refuses what it must, after every migration."""
+    guards.install(connections[using], GUARDS)
+
+
+def lift(*, using: str, **kwargs: Any) -> None:
+    """Let a migration rebuild the tables."""
+    guards.lift(connections[using], GUARDS)
