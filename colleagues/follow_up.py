@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from colleagues import selectors
@@ -26,8 +26,9 @@ class FollowUp:
     due: tuple[str, ...]
 
 
-def follow_up_of(county: County, day: dt.date) -> list[FollowUp]:
-    """The follow-up of everybody in office in the county on `day`, those with most due first."""
+def follow_up_of(county: County | None, day: dt.date) -> list[FollowUp]:
+    """The follow-up of everybody in office in the county (the nation when None) on `day`, those with most
+    due first."""
     before = Q(gatherings__day__lte=day)
     training = Q(gatherings__kind=Gathering.Kind.TRAINING)
     people = selectors.roster(county, day).annotate(
@@ -60,3 +61,8 @@ def _entry(person: SupportColleague, since: dt.date, day: dt.date) -> FollowUp:
 
 def _is_due(last: dt.date | None, since: dt.date, day: dt.date, after_days: int) -> bool:
     return (day - (last or since)).days > after_days
+
+
+def gatherings_of(county: County | None) -> QuerySet[Gathering]:
+    """The courses and meetings of a county, or the national ones, latest first."""
+    return Gathering.objects.filter(county=county).prefetch_related("attendees__user")

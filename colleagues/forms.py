@@ -50,6 +50,22 @@ class EndForm(forms.Form):
     last_day = day_field(_("Last day"))
 
 
+class CountyChoice(forms.Form):
+    """A form with one of the counties given."""
+
+    county = forms.ChoiceField(label=_("County"))
+
+    def __init__(self, *args: Any, counties: list[County], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.counties = {county.code: county for county in counties}
+        field: Any = self.fields["county"]
+        field.choices = [(code, county.name) for code, county in self.counties.items()]
+
+
+class MoveForm(CountyChoice):
+    first_day = day_field(_("From"))
+
+
 class PauseForm(forms.Form):
     first_day = day_field(_("From"), required=False, help_text=_("Blank: from today."))
     last_day = day_field(_("To"), required=False, help_text=_("Blank: until you end it."))
@@ -226,17 +242,10 @@ class PersonForm(forms.Form):
     )
 
 
-class AdviserForm(PersonForm):
-    county = forms.ChoiceField(label=_("County"))
+class AdviserForm(CountyChoice, PersonForm):
     first_day = day_field(_("First day"))
     last_day = day_field(_("Last day"), required=False, help_text=_("Blank: until further notice."))
     field_order = ["county", "email", "name", "first_day", "last_day"]
-
-    def __init__(self, *args: Any, counties: list[County], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.counties = {county.code: county for county in counties}
-        field: Any = self.fields["county"]
-        field.choices = [(code, county.name) for code, county in self.counties.items()]
 
 
 class CountyForm(forms.Form):

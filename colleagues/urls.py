@@ -6,7 +6,7 @@ app_name = "colleagues"
 
 _COUNTY = "roster/<str:county_code>/"
 _PERSON = _COUNTY + "people/<uuid:person_id>/"
-_TERM = r"^roster/(?P<county_code>\w+)/terms/(?P<term_id>\d+)/(?P<step>renew|end|cancel)/$"
+_TERM = r"^roster/(?P<county_code>\w+)/terms/(?P<term_id>\d+)/(?P<step>renew|end|cancel|move)/$"
 _PAUSE = (
     r"^roster/(?P<county_code>\w+)/people/(?P<person_id>[0-9a-f-]{36})/(?P<step>pause|resume)/$"
 )
@@ -30,6 +30,12 @@ urlpatterns: list[URLPattern] = [
     path("counties/<str:code>/", counties.correct_county, name="correct-county"),
     path("roster/", roster.roster_home, name="roster-home"),
     path("roster/nation/", roster.national_roster, name="national-roster"),
+    path("roster/nation/follow-up/", follow_up.national_follow_up, name="national-follow-up"),
+    path(
+        "roster/nation/follow-up/<int:gathering_id>/remove/",
+        follow_up.remove_national_gathering,
+        name="remove-national-gathering",
+    ),
     path("roster/import/", files.import_roster, name="import"),
     re_path(
         r"^roster/export\.(?P<file_format>xlsx|csv)$", files.export_nation, name="export-nation"

@@ -130,7 +130,6 @@ def update_roster_entry(
         user.save(update_fields=["name"])
     if changes:
         support_colleague.save()
-        # A value that the person keeps from the public is nothing for a log that outlives it.
         audit.record(
             actor=actor,
             event="roster entry changed",

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from colleagues import actions, forms, selectors
 from colleagues import follow_up as reads
-from colleagues.models import County
+from colleagues.models import County, Gathering
 from colleagues.permissions import Rule, access
 from colleagues.views.roster import may_keep
 from colleagues.views.steps import SignedInRequest, succeeds, take, take_form
@@ -15,35 +15,45 @@ from colleagues.views.steps import SignedInRequest, succeeds, take, take_form
 
 @access(Rule.ROSTER_KEEPER)
 def follow_up(request: SignedInRequest) -> HttpResponse:
-    """Who is due, and a form for a course or meeting held."""
+    """Who is due in the county, and a form for a course or meeting held."""
     county: County = request.county
+    return _page(request, county, may_keep(request.user, county))
+
+
+@access(Rule.NATIONAL_STAFF)
+def national_follow_up(request: SignedInRequest) -> HttpResponse:
+    """Who is due in the nation, and a form for a national course."""
+    return _page(request, None, True)
+
+
+def _page(request: SignedInRequest, county: County | None, may_note: bool) -> HttpResponse:
     today = selectors.today()
     entries = reads.follow_up_of(county, today)
     form = forms.GatheringForm(request.POST or None, people=[entry.person for entry in entries])
-
-    def record() -> None:
-        given = form.cleaned_data
-        actions.record_gathering(
-            actor=request.user,
-            county=county,
-            kind=given["kind"],
-            title=given["title"],
-            day=given["day"],
-            attendees=form.present(),
-        )
-
-    if request.method == "POST" and succeeds(form, record):
+    if request.method == "POST" and succeeds(form, lambda: _record(request, county, form)):
         take(request, lambda: None, _("The meeting or course is noted."))
-        return redirect("colleagues:follow-up", county.code)
+        return redirect(request.path)
     context = {
         "county": county,
         "entries": entries,
         "form": form,
-        "gatherings": county.gatherings.prefetch_related("attendees__user"),
+        "gatherings": reads.gatherings_of(county),
         "today": today,
-        "may_keep": may_keep(request.user, county),
+        "may_keep": may_note,
     }
     return render(request, "colleagues/follow_up.html", context)
+
+
+def _record(request: SignedInRequest, county: County | None, form: forms.GatheringForm) -> None:
+    given = form.cleaned_data
+    actions.record_gathering(
+        actor=request.user,
+        county=county,
+        kind=given["kind"],
+        title=given["title"],
+        day=given["day"],
+        attendees=form.present(),
+    )
 
 
 @access(Rule.ROSTER_KEEPER)
@@ -88,10 +98,21 @@ def remove_talk(request: SignedInRequest, person_id: str, talk_id: int) -> HttpR
 def remove_gathering(request: SignedInRequest, gathering_id: int) -> HttpResponse:
     """Take back a meeting or course noted by mistake."""
     county: County = request.county
-    gathering = get_object_or_404(county.gatherings.all(), pk=gathering_id)
+    _remove(request, get_object_or_404(reads.gatherings_of(county), pk=gathering_id))
+    return redirect("colleagues:follow-up", county.code)
+
+
+@access(Rule.NATIONAL_STAFF)
+@require_POST
+def remove_national_gathering(request: SignedInRequest, gathering_id: int) -> HttpResponse:
+    """Take back a national course noted by mistake."""
+    _remove(request, get_object_or_404(reads.gatherings_of(None), pk=gathering_id))
+    return redirect("colleagues:national-follow-up")
+
+
+def _remove(request: SignedInRequest, gathering: Gathering) -> None:
     take(
         request,
         lambda: actions.remove_gathering(actor=request.user, gathering=gathering),
         _("The meeting or course is removed."),
     )
-    return redirect("colleagues:follow-up", county.code)

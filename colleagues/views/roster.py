@@ -124,6 +124,7 @@ def _person_context(
         "follow_up": due.get(entry.pk),
         "talks": entry.talks.all()[:5],
         "today": today,
+        "other_counties": _other_counties(county) if request.user.is_national_staff else [],
     }
 
 
@@ -139,39 +140,62 @@ def _buttons(term: Appointment) -> dict[str, Any]:
 @access(Rule.ROSTER_KEEPER)
 @require_POST
 def change_term(request: SignedInRequest, term_id: int, step: str) -> HttpResponse:
-    """Renew, end or cancel a term."""
+    """Renew, end, cancel or move a term."""
     terms = selectors.terms_of_county(request.county)
     term = get_object_or_404(terms, pk=term_id)
     entry = term.user.support_colleague
-    if step == "cancel":
-        take(
-            request,
-            lambda: actions.cancel_appointment(actor=request.user, appointment=term),
-            _("The term is cancelled."),
-        )
-    elif step == "renew":
-        renewal = forms.LastDayForm(request.POST)
-        take_form(
-            request,
-            renewal,
-            lambda: actions.renew(
-                actor=request.user, appointment=term, last_day=renewal.cleaned_data["last_day"]
-            ),
-            _("The term is renewed."),
-        )
-    else:
-        ending = forms.EndForm(request.POST)
-        take_form(
-            request,
-            ending,
-            lambda: actions.end_appointment(
-                actor=request.user, appointment=term, last_day=ending.cleaned_data["last_day"]
-            ),
-            _("The term is ended."),
-        )
+    _TERM_STEPS[step](request, term)
     if not terms.filter(user=term.user).exists():
         return redirect("colleagues:roster", request.county.code)
     return redirect("colleagues:person", request.county.code, entry.pk)
+
+
+def _cancel(request: SignedInRequest, term: Appointment) -> None:
+    def step() -> None:
+        actions.cancel_appointment(actor=request.user, appointment=term)
+
+    take(request, step, _("The term is cancelled."))
+
+
+def _renew(request: SignedInRequest, term: Appointment) -> None:
+    form = forms.LastDayForm(request.POST)
+
+    def step() -> None:
+        last_day = form.cleaned_data["last_day"]
+        actions.renew(actor=request.user, appointment=term, last_day=last_day)
+
+    take_form(request, form, step, _("The term is renewed."))
+
+
+def _end(request: SignedInRequest, term: Appointment) -> None:
+    form = forms.EndForm(request.POST)
+
+    def step() -> None:
+        last_day = form.cleaned_data["last_day"]
+        actions.end_appointment(actor=request.user, appointment=term, last_day=last_day)
+
+    take_form(request, form, step, _("The term is ended."))
+
+
+def _move(request: SignedInRequest, term: Appointment) -> None:
+    form = forms.MoveForm(request.POST, counties=_other_counties(term.county))
+
+    def step() -> None:
+        actions.move_appointment(
+            actor=request.user,
+            appointment=term,
+            county=form.counties[form.cleaned_data["county"]],
+            first_day=form.cleaned_data["first_day"],
+        )
+
+    take_form(request, form, step, _("The term goes on in the other county."))
+
+
+def _other_counties(county: County) -> list[County]:
+    return list(selectors.counties_in_force(selectors.today()).exclude(pk=county.pk))
+
+
+_TERM_STEPS = {"cancel": _cancel, "renew": _renew, "end": _end, "move": _move}
 
 
 @access(Rule.ROSTER_KEEPER)

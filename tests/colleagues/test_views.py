@@ -368,3 +368,34 @@ def test_a_county_is_split_with_a_preview_of_everybody_who_moves(
 def test_a_county_is_corrected(as_staff):
     given = {"name": "Oslo by", "health_region": "south_east"}
     assert "Oslo by" in content(as_staff.post(url("correct-county", "03"), given, follow=True))
+
+
+def test_staff_move_a_term_to_another_county_and_an_adviser_cannot(
+    county, support_colleague, as_staff, as_adviser
+):
+    term = Appointment.objects.get(user=support_colleague.user)
+    move = url("change-term", county.code, term.pk, "move")
+    given = {"county": "03", "first_day": "2026-02-01"}
+    assert as_adviser.post(move, given).status_code == 403
+    assert move in content(as_staff.get(url("person", county.code, support_colleague.pk)))
+    as_staff.post(move, given)
+    rows = Appointment.objects.filter(user=support_colleague.user).values_list(
+        "county__code", "last_day"
+    )
+    assert list(rows) == [("32", dt.date(2026, 1, 31)), ("03", None)]
+
+
+def test_staff_note_a_national_course(support_colleague, as_staff, as_adviser):
+    page = url("national-follow-up")
+    assert as_adviser.get(page).status_code == 403
+    course = {
+        "kind": "training",
+        "title": "Nasjonalt grunnkurs",
+        "day": "2026-01-10",
+        "attendees": [str(support_colleague.pk)],
+    }
+    assert "Nasjonalt grunnkurs" in content(as_staff.post(page, course, follow=True))
+    gathering = Gathering.objects.get()
+    assert gathering.county is None
+    as_staff.post(url("remove-national-gathering", gathering.pk))
+    assert not Gathering.objects.exists()

@@ -97,6 +97,8 @@ TABLE: dict[str, Row] = {
     "colleagues:reform": Row(STAFF),
     "colleagues:correct-county": Row(STAFF, lambda world: {"code": world.county.code}),
     "colleagues:national-roster": Row(STAFF),
+    "colleagues:national-follow-up": Row(STAFF),
+    "colleagues:remove-national-gathering": Row(STAFF, _always(gathering_id=1), ANSWERED | ABSENT),
     "colleagues:export-nation": Row(STAFF, _always(file_format="csv")),
     # The log
     "contacts:log": Row(COLLEAGUE),
