@@ -120,7 +120,7 @@ class KindOfDoctor(CodeListEntry):
 
     id = models.CharField(primary_key=True, max_length=40)
 
-    objects = CodeListQuerySet.as_manager()
+    objects = CodeListQuerySet["KindOfDoctor"].as_manager()
 
     class Meta:
         ordering = ["position"]

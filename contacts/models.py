@@ -5,6 +5,7 @@ reason it is needed. P2: no key here leads to a person, and no key counts upward
 """
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -83,7 +84,7 @@ class Code(CodeListEntry):
         limit_choices_to={"is_coarse": True},
     )
 
-    objects = CodeListQuerySet.as_manager()
+    objects = CodeListQuerySet["Code"].as_manager()
 
     class Meta:
         ordering = ["variable", "is_coarse", "position"]
@@ -100,7 +101,7 @@ class Code(CodeListEntry):
         ]
 
 
-def _answer(variable: str, **options: object) -> models.ForeignKey:
+def _answer(variable: str, **options: Any) -> Any:
     return models.ForeignKey(
         Code,
         on_delete=models.PROTECT,

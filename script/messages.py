@@ -11,7 +11,7 @@ change when a text does.
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -52,7 +52,7 @@ def extracted() -> Catalog:
     return catalog
 
 
-def _key(message: str | tuple[str, ...]) -> str:
+def _key(message: str | Sequence[str]) -> str:
     return message if isinstance(message, str) else message[0]
 
 
@@ -136,9 +136,8 @@ def problems_of(locale: str, template: Catalog) -> Iterator[str]:
     old = stored(locale)
     wanted = {(_key(message.id), message.context) for message in template if message.id}
     for message in old:
-        key = (_key(message.id), message.context)
-        if message.id and key not in wanted:
-            yield f"{locale}: no longer in the code: {key[0]!r}"
+        if message.id and (_key(message.id), message.context) not in wanted:
+            yield f"{locale}: no longer in the code: {_key(message.id)!r}"
     for key, context in sorted(wanted, key=str):
         entry = old.get(key, context)
         texts = _texts(entry)
@@ -152,7 +151,7 @@ def _texts(entry: Message | None) -> list[str]:
     """The translations of a message: one, or one for each plural form."""
     if entry is None:
         return []
-    return [entry.string] if isinstance(entry.string, str) else list(entry.string)
+    return [entry.string] if isinstance(entry.string, str) else list(entry.string or [])
 
 
 def _placeholders(texts: str | Iterable[str]) -> set[str]:

@@ -101,13 +101,13 @@ def postgresql(folder: Path) -> Iterator[str]:
     data.mkdir(mode=0o700)
     if user:
         os.chown(data, user["user"], user["group"])
-    initdb = [programs / "initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8"]
+    initdb = [str(programs / "initdb"), "-D", str(data), "-U", "test", "-A", "trust", "-E", "UTF8"]
     quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
     with (folder / "postgresql.log").open("wb") as log:
         common: dict[str, Any] = {**quiet, **user, "stderr": log, "cwd": data}
         subprocess.run([*initdb, "--locale=C", "--no-sync"], check=True, **common)
         settings = [word for setting in QUICK for word in ("-c", setting)]
-        command = [programs / "postgres", "-D", data, "-k", data, *settings]
+        command = [str(programs / "postgres"), "-D", str(data), "-k", str(data), *settings]
         process = subprocess.Popen(command, start_new_session=True, **common)
     try:
         _wait(lambda: _answers(data / ".s.PGSQL.5432"), process, folder / "postgresql.log")

@@ -5,6 +5,8 @@ Nothing about contacts is ever written here (P2): an entry beside a contact woul
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
+
 from supportscheme.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -14,15 +16,13 @@ _NEVER_AUDITED = {"contacts"}
 
 
 def record(
-    *, actor: "User | None", event: str, subject: object, detail: dict[str, Any] | None = None
+    *, actor: "User | None", event: str, subject: models.Model, detail: dict[str, Any] | None = None
 ) -> None:
     """Write one entry, in the caller's transaction. `actor` is None for a command run by the operator.
 
     Raises ValueError for a subject from the contacts app other than its years and codes.
     """
-    meta = getattr(subject, "_meta", None)
-    if meta is None:
-        raise ValueError(f"An audit entry is about a model instance, not {subject!r}.")
+    meta = subject._meta
     if meta.app_label in _NEVER_AUDITED and meta.model_name not in {"year", "code"}:
         raise ValueError("Contacts are never audited: the entry would say whose contact it is.")
     AuditEntry.objects.create(

@@ -9,9 +9,10 @@ import copy
 import logging
 import traceback
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 
@@ -44,11 +45,13 @@ def _kind(exception: BaseException) -> str:
 class BareExceptionReporter(ExceptionReporter):
     """In the place of Django's, whose report has the request, the settings and all local variables."""
 
-    def get_traceback_text(self) -> str:
-        return without_values(self.exc_value)
+    def get_traceback_text(self) -> SafeString:
+        # Plain text, for a mail.
+        return SafeString(without_values(self.exc_value))  # nosec
 
-    def get_traceback_html(self) -> str:
-        return f"<!doctype html><title>Error</title><pre>{escape(self.get_traceback_text())}</pre>"
+    def get_traceback_html(self) -> SafeString:
+        report = without_values(self.exc_value)
+        return format_html("<!doctype html><title>Error</title><pre>{}</pre>", report)
 
 
 class BareFormatter(logging.Formatter):

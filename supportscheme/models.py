@@ -1,3 +1,5 @@
+from typing import Self, TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
@@ -48,8 +50,11 @@ class CodeListEntry(models.Model):
         return str(getattr(self, f"label_{language}", self.label_nb))
 
 
-class CodeListQuerySet(models.QuerySet[CodeListEntry]):
-    def in_year(self, year: int) -> "CodeListQuerySet":
+Entry = TypeVar("Entry", bound=CodeListEntry, covariant=True)
+
+
+class CodeListQuerySet(models.QuerySet[Entry]):
+    def in_year(self, year: int) -> Self:
         """The codes in use in `year`."""
         return self.filter(first_year__lte=year).filter(
             models.Q(last_year__isnull=True) | models.Q(last_year__gte=year)

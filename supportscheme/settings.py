@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -34,6 +35,12 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ADMINS = [("operator", address) for address in env.list("ADMINS", default=[])]
 # Only ever switched off for the demo and for tests, which are served over plain HTTP on this machine.
 HTTPS = env.bool("HTTPS", default=True)
+
+# How mails lead back here.
+SITE_URL = env.str(
+    "SITE_URL",
+    default=f"{'https' if HTTPS else 'http'}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.')}",
+).rstrip("/")
 
 ROOT_URLCONF = "supportscheme.urls"
 WSGI_APPLICATION = "supportscheme.wsgi.application"
@@ -143,6 +150,16 @@ CELERY_TIMEZONE = "Europe/Oslo"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "requeue-stale-reports": {"task": "reporting.requeue_stale_reports", "schedule": 10.0},
+    # Within working hours; each time only those are written to who are due, so a missed hour is made up.
+    "send-reminders": {
+        "task": "reporting.send_reminders",
+        "schedule": crontab(minute=10, hour="8-16"),
+    },
+    "refresh-nation-counts": {
+        "task": "reporting.refresh_nation_counts",
+        "schedule": crontab(minute=20, hour="5"),
+    },
+    "finish-purges": {"task": "reporting.finish_purges", "schedule": 300.0},
     # How long the database's files may tell in which order contacts were logged.
     "shuffle-contacts": {"task": "contacts.tasks.shuffle_contacts", "schedule": 600.0},
 }
