@@ -25,7 +25,7 @@ from .search import Searcher
 from .solver import GaveUp
 from .system import System
 
-GROUPS = (5, 5, 5, 7, 7, 7, 7, 10, 10, 10)
+GROUPS = (5, 5, 5, 7, 7)
 """How many counties move at a time, round by round."""
 
 
@@ -176,11 +176,12 @@ class Audit:
 
     def _wide(self, searcher: Searcher, attacker: int, target: int) -> bool:
         width = self.rules.least_width
-        try:
-            if searcher.near(target).one(attacker, target, width):
-                return True
-        except GaveUp:
-            pass  # the full search decides
+        for nearer in searcher.nearer(target):
+            try:
+                if nearer.one(attacker, target, width):
+                    return True
+            except GaveUp:
+                continue  # the full search decides
         return searcher.one(attacker, target, width)
 
     def verdict(self, finding: Finding) -> Verdict:

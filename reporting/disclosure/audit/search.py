@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from ..layout import NATION
 from .evidence import Checker, Evidence
 from .presolve import Part, Reduced
 from .solver import Band, GaveUp, Program
@@ -14,6 +15,7 @@ from .system import Row, System
 
 ROUNDS = 6
 PATIENCE = 2
+PARTNERS = 4
 NODES = 20
 GAP = 0.1
 ANY = 1e9
@@ -37,7 +39,7 @@ class Searcher:
         self.evidence, self.checker, self.seconds = evidence, checker, seconds
         self.known = {column: int(evidence.base[column]) for column in fixed}
         self.reduced = Reduced(system, self.known, scope)
-        self._narrower: dict[frozenset[str], Searcher] = {}
+        self._narrower: dict[str, Searcher] = {}
         self._programs: dict[frozenset[int], Program] = {}
 
     def _program(self, rows: Iterable[Row]) -> Program:
@@ -86,13 +88,15 @@ class Searcher:
             Band(row, -FAR if sign > 0 else goal, goal if sign > 0 else FAR)
             for row, sign, goal in aims
         ]
-        if bands:
-            try:
-                self._keep(
-                    self._program(b.row for b in bands).solve(objective, self.seconds, bands, NODES)
-                )
-            except GaveUp:
-                return
+        if not bands:
+            return
+        program = self._program(band.row for band in bands)
+        for column, dislike in self._near(program).items():
+            objective[column] = objective.get(column, 0) + dislike
+        try:
+            self._keep(program.solve(objective, self.seconds, bands, GAP, NODES))
+        except GaveUp:
+            return
 
     def _near(self, program: Program) -> Row:
         """An objective that likes what is nought in the base to stay so: simple solutions."""
@@ -108,21 +112,38 @@ class Searcher:
         self.evidence.add(counts)
         return True
 
-    def near(self, target: int) -> Searcher:
-        """A quicker search, in which only the target's own code lists move."""
+    def nearer(self, target: int) -> Iterator[Searcher]:
+        """Quicker searches: only the target's code lists move, then only its and a few counties."""
         names = self.system.families()
-        moving = frozenset(names[column] for column in self.evidence.targets[target].row)
-        if moving not in self._narrower:
-            still = {column for column in self.scope if names[column] not in moving}
-            self._narrower[moving] = Searcher(
-                self.system,
-                self.scope,
-                self.evidence,
-                self.checker,
-                still | self.known.keys(),
-                self.seconds,
+        row = self.evidence.targets[target].row
+        lists = {names[column] for column in row}
+        yield self._holding(f"{sorted(lists)}", (c for c in self.scope if names[c] not in lists))
+        moving = self._places(row) | set(self._largest())
+        size, basis = self.system.space.size, self.system.space.basis
+        still = (c for c in self.scope if c < size and basis[c].place not in {NATION, *moving})
+        yield self._holding(f"{sorted(moving)}", still)
+
+    def _places(self, row: Row) -> set[str]:
+        basis = self.system.space.basis
+        return {basis[column].place for column in row if column < self.system.space.size}
+
+    def _largest(self) -> list[str]:
+        """The counties with the most contacts that aren't fixed: they have the most room."""
+        room: dict[str, int] = {}
+        for column in self.scope - self.known.keys():
+            if column < self.system.space.size:
+                place = self.system.space.basis[column].place
+                room[place] = room.get(place, 0) + int(self.evidence.base[column])
+        room.pop(NATION, None)
+        return sorted(room, key=lambda place: (-room[place], place))[:PARTNERS]
+
+    def _holding(self, name: str, still: Iterable[int]) -> Searcher:
+        if name not in self._narrower:
+            fixed = self.known.keys() | set(still)
+            self._narrower[name] = Searcher(
+                self.system, self.scope, self.evidence, self.checker, fixed, self.seconds
             )
-        return self._narrower[moving]
+        return self._narrower[name]
 
     def one(self, attacker: int, target: int, width: int) -> bool:
         """Whether a target has `width` values, with what isn't fixed free to move.
