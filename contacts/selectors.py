@@ -10,7 +10,7 @@ from colleagues.models import County, SupportColleague
 from colleagues.selectors import counties_served_by
 from contacts import nicknames, sealing
 from contacts.errors import ContactNotFound
-from contacts.models import Code, Contact, Year
+from contacts.models import Code, Contact, Tally, Year
 
 
 def own_open_contacts(support_colleague: SupportColleague) -> list[Contact]:
@@ -100,3 +100,20 @@ def fine_codes() -> QuerySet[Code]:
 def groups_of(variable: str) -> QuerySet[Code]:
     """The groups (coarse codes) of a variable; way and length have none."""
     return Code.objects.filter(variable=variable, is_coarse=True)
+
+
+# What is still there, for `reporting`'s proof of deletion ---------------------------------------------
+def years_holding_contacts() -> set[int]:
+    """The years that have contact rows; how many is nobody's business."""
+    return set(Contact.objects.order_by().values_list("year_id", flat=True).distinct())
+
+
+def years_holding_seals() -> set[int]:
+    """The years that have contacts with an owner."""
+    sealed = Contact.objects.filter(owner_seal__isnull=False)
+    return set(sealed.order_by().values_list("year_id", flat=True).distinct())
+
+
+def years_holding_tallies() -> set[int]:
+    """The years that have tallies."""
+    return set(Tally.objects.order_by().values_list("year_id", flat=True).distinct())

@@ -6,6 +6,7 @@ come and writes the number of the transaction into each; sessions and audit entr
 and times. The rows are therefore rewritten regularly: one transaction for all, in the order of their keys.
 """
 
+import contextlib
 import re
 from typing import Any
 
@@ -21,6 +22,13 @@ _COLUMN = {
     "contacts_contactreason": "contact_id",
     "contacts_conversation": "contact_id",
 }
+
+
+_PATIENCE_MILLISECONDS = 2000
+
+
+class DatabaseBusy(Exception):
+    """Somebody was reading: the write-ahead log still holds old pages. Try again."""
 
 
 def install(*, using: str, **kwargs: Any) -> None:
@@ -82,13 +90,16 @@ def forget_insertion_order() -> None:
     """
     _check_outside_transaction()
     if connection.vendor == "sqlite":
-        _rewrite_sqlite()
+        # Busy: it comes again in minutes.
+        with contextlib.suppress(DatabaseBusy):
+            _rewrite_sqlite()
     elif _written_by_several_transactions():
         _rewrite_postgresql()
 
 
 def purge_deleted_rows() -> None:
-    """Overwrite what deleted rows left behind. Raises TransactionManagementError inside a transaction."""
+    """Overwrite what deleted rows left behind. Raises TransactionManagementError inside a transaction, and
+    DatabaseBusy or OperationalError when it has to be tried again."""
     _check_outside_transaction()
     if connection.vendor == "sqlite":
         _rewrite_sqlite()
@@ -106,9 +117,18 @@ def _check_outside_transaction() -> None:
 def _rewrite_sqlite() -> None:
     """Lay every page anew in the order of keys, and empty the write-ahead log, which is in order of time."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.fetchall()
+        cursor.execute("PRAGMA busy_timeout")
+        patience = cursor.fetchone()[0]
+        # A page or a task waits for this: rather tried again later than long.
+        cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE_MILLISECONDS}")
+        try:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = cursor.fetchall()[0][0]
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
+    if is_busy:
+        raise DatabaseBusy
 
 
 def _written_by_several_transactions() -> bool:
@@ -128,3 +148,29 @@ def _rewrite_postgresql() -> None:
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"CLUSTER {table} USING {table}_pkey")
+
+
+def deletes_for_good() -> bool:
+    """Whether the database overwrites what is deleted: SQLite's `secure_delete`; PostgreSQL's tables are
+    rewritten instead."""
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+        return int(cursor.fetchone()[0]) == 1
+
+
+def tables_hold_leftovers() -> bool:
+    """Whether a table without rows still has pages that could hold deleted ones (PostgreSQL), or the file has
+    pages that nothing uses (SQLite)."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA freelist_count")
+            return False if deletes_for_good() else int(cursor.fetchone()[0]) > 0
+        for table in TABLES:
+            cursor.execute(
+                f"SELECT pg_relation_size('{table}') > 0 AND NOT EXISTS (SELECT 1 FROM {table})"  # noqa: S608
+            )
+            if cursor.fetchone()[0]:
+                return True
+    return False

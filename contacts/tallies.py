@@ -83,6 +83,12 @@ def _cells_of(contact: Contact, groups: Groups) -> Iterator[TallyKey]:
             yield TallyKey(place, code)
 
 
+def rounded_nation_count(*, year: int, to: int = 5) -> int:
+    """The nation's contacts of `year` so far, rounded to the nearest `to`; the exact number doesn't leave."""
+    exact = Contact.objects.filter(year_id=year).count()
+    return (2 * exact + to) // (2 * to) * to
+
+
 def read(*, year: int) -> dict[TallyKey, int]:
     """The stored tallies of a closed year: contacts (or conversations) per cell, zero cells left out."""
     rows = Tally.objects.filter(year_id=year).values_list(
