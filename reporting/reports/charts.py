@@ -19,7 +19,7 @@ INK = "#1c2a30"
 _BARS_WIDTH = 300
 _LINES_WIDTH = 560
 _BAR_HEIGHT = 11
-_LABEL_WIDTH = 150
+_LABEL_WIDTH = 180
 
 
 @functools.cache
@@ -97,7 +97,7 @@ def _bars(chart: BarChart) -> dict[str, Any]:
         "type": "quantitative",
         "title": None,
         "scale": {"domain": [0, 100]},
-        "axis": {"values": [0, 25, 50, 75, 100], "labelExpr": "datum.value + ' %'"},
+        "axis": {"values": [0, 50, 100], "labelExpr": "datum.value + ' %'"},
     }
     return {
         **_base([_bar_value(bar) for bar in chart.bars]),
@@ -127,6 +127,8 @@ def _colour(series: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _lines(chart: LineChart) -> dict[str, Any]:
+    # Room above the highest point for its number.
+    top = 1.15 * max(point.value for run in chart.runs for point in run)
     values = [
         {"year": str(p.year), "series": p.series, "value": p.value, "run": number}
         for number, run in enumerate(chart.runs)
@@ -142,15 +144,14 @@ def _lines(chart: LineChart) -> dict[str, Any]:
     return {
         **_base(values),
         "width": _LINES_WIDTH,
-        "height": 130,
+        "height": 110,
         "encoding": {
             "x": x,
             "y": {
                 "field": "value",
                 "type": "quantitative",
                 "title": None,
-                # Room above the highest point for its number.
-                "scale": {"domain": [0, 1.15 * max(value["value"] for value in values)]},
+                "scale": {"domain": [0, top]},
                 "axis": {"tickMinStep": 1, "tickCount": 5},
             },
             "color": _colour(chart.series),

@@ -227,8 +227,8 @@ def _county_sections(reader: Reader, county: str, labels: Labels) -> list[Sectio
     place = reader.document.county(county).name
     if not blocks:
         text = _(
-            "The county is too small for a table of its own every year. Its profile is published "
-            "together with those of other years, in the report of the last year of each period."
+            "The county is too small for a table of its own every year. Where years are published "
+            "together, its profile stands in the report of the last of them."
         )
         return [Section(_("The county's profile"), (text,))]
     title = _("%(place)s beside Norway") % {"place": place}
@@ -237,7 +237,9 @@ def _county_sections(reader: Reader, county: str, labels: Labels) -> list[Sectio
 
 
 def _nation_sections(reader: Reader, county: str | None, labels: Labels) -> list[Section]:
-    names = PROFILE if county else (*PROFILE, "conversations", "way", "length")
+    # The long list of reasons comes last: it can't be broken over pages, and would leave half of one empty.
+    names = [*(name for name in PROFILE if name != "reason"), "reason"]
+    names += [] if county else ["conversations", "way", "length"]
     title = _("Norway %(years)s") % {"years": reader.year}
     blocks = profiles.nation_year(reader, names, labels)
     sections = [Section(title, blocks=tuple(blocks))]

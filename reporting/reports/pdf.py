@@ -83,15 +83,26 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "title": table.title,
         "note": table.note,
-        "columns": [table.columns[0], *(group.title for group in table.groups)]
-        if table.groups
-        else table.columns,
+        "columns": [table.columns[0], *_headings(table)],
         "words": [isinstance(cell, str) and not table.groups for cell in rows[0][1]],
         "rows": [
             {"label": row.label, "cells": [str(cell) for cell in cells], "is_total": row.is_total}
             for row, cells in rows
         ],
     }
+
+
+def _headings(table: Table) -> list[str]:
+    titles = [group.title for group in table.groups]
+    if not titles:
+        return list(table.columns[1:])
+    return titles if len(titles) == 1 else [_in_two_lines(title) for title in titles]
+
+
+def _in_two_lines(title: str) -> str:
+    """The period under the place: a narrow column would break it at its dash."""
+    place, _space, period = title.rpartition(" ")
+    return f"{place}\n{period}"
 
 
 def _together(cells: Sequence[Content]) -> list[str]:

@@ -109,7 +109,8 @@ def block(
     table = _table(own, nation, documents, place if county else None)
     lines = [*(runs(own, place) if county else []), *runs(nation, norway)]
     series = (place, norway) if county else (norway,)
-    return Block(table, _chart(lines, series, documents) if lines else None, wide=True)
+    drawn = _chart(lines, series, documents) if lines and len(documents) > 1 else None
+    return Block(table, drawn, wide=True)
 
 
 def _table(

@@ -102,7 +102,7 @@ def test_the_county_profile_stands_beside_the_nation_where_the_release_has_a_poo
 
 def test_a_year_without_a_pool_says_where_the_profile_is(document):
     titles = {section.title: section for section in report_of(document, "03").sections}
-    assert "in the report of the last year" in titles["The county's profile"].paragraphs[0]
+    assert "in the report of the last of them" in titles["The county's profile"].paragraphs[0]
 
 
 def test_a_missing_figure_has_no_bar_and_its_alt_text_says_withheld():
