@@ -27,6 +27,10 @@ class FileRefused(RuleError):
     """The file can't be read as a roster."""
 
 
+class FileTooLarge(FileRefused):
+    """The file has more bytes, parts or rows than a roster can need, packed or unpacked."""
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of the file: its number as a spreadsheet shows it, its values by field, blank ones left out,
@@ -54,7 +58,7 @@ class _Cell:
 def check_size(size: int) -> None:
     """Raises FileRefused for more bytes than a roster can need."""
     if size > MAX_BYTES:
-        raise FileRefused(
+        raise FileTooLarge(
             _("The file is larger than %(limit)s MB.") % {"limit": MAX_BYTES // 1_000_000}
         )
 
@@ -95,7 +99,7 @@ def _check_archive(content: bytes) -> None:
         raise FileRefused(_("This is not an Excel file (.xlsx), whatever its name says.")) from None
     # The reader stops at the size a part declares, so the declared sizes bound the real ones.
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        raise FileRefused(_("The Excel file unpacks to far too much."))
+        raise FileTooLarge(_("The Excel file unpacks to far too much."))
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise FileRefused(_("This is not an Excel file (.xlsx), whatever its name says."))
 
@@ -104,7 +108,7 @@ def _lines_of_sheet(sheet: Any) -> Iterator[list[_Cell]]:
     limit = MAX_ROWS + TITLE_ROWS
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
         if number > limit:
-            raise FileRefused(_("The file has more than %(limit)s rows.") % {"limit": MAX_ROWS})
+            raise FileTooLarge(_("The file has more than %(limit)s rows.") % {"limit": MAX_ROWS})
         yield [_Cell(_text(cell.value), cell.data_type == "f") for cell in cells]
 
 
@@ -122,7 +126,7 @@ def _lines_of_text(content: bytes) -> list[list[_Cell]]:
     text = _decoded(content)
     lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     if len(lines) > MAX_ROWS + TITLE_ROWS:
-        raise FileRefused(_("The file has more than %(limit)s rows.") % {"limit": MAX_ROWS})
+        raise FileTooLarge(_("The file has more than %(limit)s rows.") % {"limit": MAX_ROWS})
     return [[_Cell(_unescaped(cell.strip())) for cell in line[:MAX_COLUMNS]] for line in lines]
 
 

@@ -89,8 +89,11 @@ def test_terms_that_end_within_six_months_are_listed_unless_renewed(db):
     )
     person(last_day=DAY + dt.timedelta(days=300))
     person()
+    elsewhere = person(code="03", last_day=soon)
     found = composition_of(factories.county("46"), DAY).ending
     assert [term.user for term in found] == [ending.user]
+    national = composition_of(None, DAY).ending
+    assert {term.user for term in national} == {ending.user, elsewhere.user}
 
 
 # Municipalities -------------------------------------------------------------------------------------

@@ -272,7 +272,6 @@ def test_a_plan_made_by_somebody_else_is_refused(as_staff, adviser):
     [
         ("r.xlsx", b"not a workbook"),
         ("r.csv", b""),
-        ("r.csv", b"x" * 50_000_000),
         ("r.exe", b"MZ"),
     ],
 )
@@ -280,6 +279,11 @@ def test_a_file_that_cannot_be_a_roster_is_refused_in_the_form(as_staff, name, d
     response = as_staff.post(url("import"), upload(name, data))
     assert response.status_code == 200
     assert response.context["form"].errors["file"]
+
+
+def test_a_file_of_fifty_megabytes_is_refused_for_its_size(as_staff):
+    response = as_staff.post(url("import"), upload("r.csv", b"x" * 50_000_000))
+    assert "2 MB" in str(response.context["form"].errors["file"])
 
 
 def test_an_export_holds_the_own_county_only(county, support_colleague, as_adviser, as_staff):
