@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django import forms
@@ -33,7 +34,8 @@ LEGENDS = {
 }
 
 
-class Option(NamedTuple):
+@dataclass(frozen=True)
+class Option:
     """One answer to tap."""
 
     value: str
@@ -42,7 +44,8 @@ class Option(NamedTuple):
     is_chosen: bool
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True)
+class Question:
     """A question as a template shows it; `number` is the conversation's, else None."""
 
     name: str
