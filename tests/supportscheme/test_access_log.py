@@ -49,12 +49,19 @@ def _listens(port: int) -> bool:
         return attempt.connect_ex(("127.0.0.1", port)) == 0
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Asks once and doesn't follow to the sign-in page."""
+
+    def redirect_request(self, *args: object) -> None:
+        return None
+
+
 def _ask(address: str) -> None:
     request = urllib.request.Request(  # noqa: S310 (our own http address)
         address, headers={"User-Agent": SECRET, "Referer": SECRET}
     )
     try:
-        urllib.request.urlopen(request, timeout=20).close()  # noqa: S310
+        urllib.request.build_opener(_Stay).open(request, timeout=20).close()
     except urllib.error.HTTPError as answer:
         answer.close()
 
