@@ -85,6 +85,8 @@ def _appoint(
 def save_term(appointment: Appointment) -> None:
     """Store a term that passes the rules. Raises what `rules.check_term` raises; TermsOverlap also when
     somebody else was quicker."""
+    # Locked and read anew: the county may be ceasing in another window.
+    appointment.county = County.objects.select_for_update().get(pk=appointment.county_id)
     rules.check_term(appointment)
     try:
         with transaction.atomic():

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -14,7 +13,9 @@ from colleagues.models import SupportColleague
 from colleagues.permissions import Rule, access
 
 
-def _render(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def _render(
+    request: HttpRequest, template: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
     """Render without the request: what asks for a user, a message or a token would make a cookie."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     chosen = "lang" in request.GET
@@ -30,7 +31,7 @@ def _render(request: HttpRequest, template: str, context: dict[str, object]) -> 
         "language_links": links,
         "help_offers": all_offers(),
     }
-    response = HttpResponse(render_to_string(template, {**site, **context}))
+    response = HttpResponse(render_to_string(template, {**site, **context}), status=status)
     # A pause takes effect at once, and nobody else's cache keeps what was looked for.
     patch_cache_control(response, no_store=True)
     response["Content-Language"] = language
@@ -87,7 +88,10 @@ def finder_print(request: HttpRequest, county_code: str) -> HttpResponse:
     """A county's support colleagues on a page to print and hang up."""
     with translation.override(_language(request)):
         day = selectors.today()
-        county = get_object_or_404(selectors.counties_in_force(day), code=county_code)
+        county = selectors.counties_in_force(day).filter(code=county_code).first()
+        if county is None:
+            # Not the site's own page for this, whose forms need a cookie.
+            return _render(request, "colleagues/finder/no_county.html", {}, status=404)
         context: dict[str, object] = {
             "rules": public.rules_of_the_scheme(),
             "county": county,

@@ -1,7 +1,9 @@
 import datetime as dt
+import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connections
 
 from colleagues import actions, errors, selectors
 from colleagues.actions import NewCounty
@@ -136,6 +138,40 @@ def test_every_part_of_a_reform_is_in_the_audit_log(county, support_colleague, s
         ("moved", staff.pk),
         ("county ended", staff.pk),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_slips_into_a_county_that_ceases_at_the_same_moment():
+    barrier = threading.Barrier(2)
+
+    def run(step) -> None:
+        barrier.wait()
+        try:
+            step()
+        except errors.CountyNotInForce:
+            pass
+        finally:
+            connections.close_all()
+
+    def appoint() -> None:
+        actions.appoint_support_colleague(
+            actor=None,
+            county=factories.county("32"),
+            email="kari@example.org",
+            name="Kari",
+            sex="woman",
+            kind_of_doctor="psychiatry",
+            first_day=dt.date(2026, 1, 1),
+        )
+
+    steps = [appoint, lambda: reform(["32"], ("35", "Ny"))]
+    threads = [threading.Thread(target=run, args=[step]) for step in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert factories.county("32").valid_to == EVE
+    assert not Appointment.objects.filter(county__code="32", last_day=None).exists()
 
 
 # An adviser keeps access to the past ------------------------------------------------------------------

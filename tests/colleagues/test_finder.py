@@ -226,7 +226,9 @@ def test_the_language_travels_in_the_address(db, lang, heading):
 def test_the_printable_page_is_of_a_county_that_exists(polish_psychiatrist):
     page = Client().get(reverse("colleagues:finder-print", args=["46"])).content.decode()
     assert "Anna Kowalska" in page
-    assert Client().get("/county/30/").status_code == 404
+    gone = Client().get("/county/30/")
+    assert gone.status_code == 404
+    assert not gone.cookies
 
 
 def test_the_finder_takes_a_fixed_number_of_queries(db, django_assert_num_queries):
