@@ -43,7 +43,7 @@ def test_a_year_leaves_nothing_that_ties_contacts_to_people_or_times(
 ) -> None:
     leak_hunt.play_the_year(story)
     # There is something to leak, and the hunt has seen it.
-    assert Contact.objects.filter(owner_seal__isnull=False).count() == 4
+    assert Contact.objects.filter(owner_seal__isnull=False).count() >= 4
     assert len(story.names) > 1
     assert "RuntimeError" in story.application_log
     assert len(mail.outbox) == 2
