@@ -200,6 +200,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 # Nobody signs up; allauth reads here whether there are passwords at all.
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "supportscheme.sign_in_forms.PasswordLoginForm"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 # Whoever holds the code holds the address; there is no sign-up whose address would need proof.
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -18,5 +18,5 @@ def home(request: HttpRequest) -> HttpResponse:
     if is_national_staff(user):
         return redirect("reporting:years")
     if may_advise(user):
-        return redirect("colleagues:roster-home")
+        return redirect("reporting:adviser-home")
     return render(request, "no_role.html")

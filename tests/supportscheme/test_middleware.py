@@ -59,3 +59,8 @@ def test_whoever_has_no_password_is_asked_for_a_new_code() -> None:
     answer = client.post("/accounts/again/", {"next": "https://elsewhere.example/"})
     assert answer.headers["Location"] == "/accounts/login/?next=%2Fhome%2F"
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_leads_nowhere_that_is_closed(as_nobody: Client) -> None:
+    assert "/closed/" not in as_nobody.get("/accounts/login/").content.decode()
