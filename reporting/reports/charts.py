@@ -1,168 +1,155 @@
-"""Charts as SVG by Vega-Lite, offline. They carry only what their table carries, and axes never follow the
-figures of a place: they are the same whatever is withheld."""
+"""Charts as SVG: the same picture on a page and in a PDF, always beside a table with the same figures.
 
-import functools
-import json
+They carry only what their table carries; an axis of shares always goes from 0 to 100, so that nothing in a
+picture follows a figure that isn't shown. Attributes only, no style: a page's security policy forbids it.
+"""
+
 import os
-from typing import Any
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
 
 import font_lato
-import vl_convert
 
-from reporting.reports.blocks import Bar, BarChart, Chart, LineChart
+from reporting.reports.blocks import Bar, BarChart, Chart, LineChart, Point
 
 FONT = "Lato"
 FONT_FOLDER = os.path.join(os.path.dirname(font_lato.__file__), "files")
-COLOURS = ["#0b4f6c", "#7fb0c4", "#c9a227"]
-INK = "#1c2a30"
-# Both kinds have one width each, labels included, so that their letters are all of one size on the page.
-_BARS_WIDTH = 300
-_LINES_WIDTH = 560
-_BAR_HEIGHT = 11
-_LABEL_WIDTH = 180
-
-
-@functools.cache
-def _use_own_font() -> None:
-    vl_convert.register_font_directory(FONT_FOLDER)
+# Each at least 3 : 1 on white, and told apart by lightness too.
+COLOURS = ("#0b4f6c", "#5f9bb5", "#a8811a")
+INK, GRID, AXIS = "#1c2a30", "#e3e9ec", "#9fb0b8"
+# Every chart of a kind is equally wide, so that its letters are of one size on the page.
+BARS_WIDTH, LINES_WIDTH, LINES_HEIGHT = 300.0, 560.0, 112.0
+_SIZE, _ROW, _GAP = 10.0, 12.0, 5.0
+_LARGEST_LABEL = 185.0
+# Room at the right end of the longest bar for its number.
+_NUMBER = 30.0
+_TICKS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000)
 
 
 def svg(chart: Chart) -> str:
     """The chart as an SVG picture; the same picture for the same chart."""
-    spec = _bars(chart) if isinstance(chart, BarChart) else _lines(chart)
-    return _svg(json.dumps(spec, sort_keys=True))
+    if isinstance(chart, BarChart):
+        return "".join(_bar_chart(chart))
+    return "".join(_line_chart(chart))
 
 
-@functools.lru_cache(maxsize=256)
-def _svg(spec: str) -> str:
-    """The nation's charts stand in every county's report: they are drawn once."""
-    _use_own_font()
-    return str(vl_convert.vegalite_to_svg(spec))
-
-
-def _config() -> dict[str, Any]:
-    return {
-        "font": FONT,
-        "background": None,
-        "view": {"stroke": None},
-        "axis": {
-            "labelColor": INK,
-            "labelFontSize": 10,
-            "gridColor": "#e3e9ec",
-            "domainColor": "#9fb0b8",
-            "tickColor": "#9fb0b8",
-            "labelLimit": _LABEL_WIDTH,
-        },
-        "legend": {
-            "labelColor": INK,
-            "labelFontSize": 10,
-            "labelLimit": 0,
-            "symbolType": "square",
-            "symbolSize": 60,
-            "symbolOpacity": 1,
-            "offset": 6,
-            "padding": 0,
-            "rowPadding": 0,
-        },
-        "text": {"fontSize": 10, "color": INK},
-    }
-
-
-def _base(values: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "config": _config(),
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": 2,
-        "data": {"values": values},
-    }
-
-
-def _bars(chart: BarChart) -> dict[str, Any]:
-    labels = list(dict.fromkeys(bar.label for bar in chart.bars))
-    y: dict[str, Any] = {
-        "field": "label",
-        "type": "nominal",
-        "sort": labels,
-        "title": None,
-        "axis": {"ticks": False, "domain": False},
-    }
-    offset = (
-        {"yOffset": {"field": "series", "sort": list(chart.series)}}
-        if len(chart.series) > 1
-        else {}
+# Elements ---------------------------------------------------------------------------------------------
+def _element(name: str, **attributes: float | str) -> str:
+    said = " ".join(
+        f"{key.replace('_', '-')}={quoteattr(_number(v))}" for key, v in attributes.items()
     )
-    x = {
-        "field": "value",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"domain": [0, 100]},
-        "axis": {"values": [0, 50, 100], "labelExpr": "datum.value + ' %'"},
-    }
-    return {
-        **_base([_bar_value(bar) for bar in chart.bars]),
-        "width": _BARS_WIDTH,
-        "height": {"step": _BAR_HEIGHT, "for": "offset"} if offset else {"step": _BAR_HEIGHT + 4},
-        "encoding": {"y": y, "x": x, **offset},
-        "layer": [
-            {"mark": {"type": "bar"}, "encoding": {"color": _colour(chart.series)}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 3},
-                "encoding": {"text": {"field": "text"}},
-            },
-        ],
-    }
+    return f"<{name} {said}/>"
 
 
-def _bar_value(bar: Bar) -> dict[str, Any]:
-    value = None if bar.value is None else round(bar.value, 1)
-    # A missing figure has its symbol where a bar would begin, and no bar.
-    return {"label": bar.label, "series": bar.series, "value": value or 0, "text": bar.text}
+def _number(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
 
 
-def _colour(series: tuple[str, ...]) -> dict[str, Any]:
-    scale = {"domain": list(series), "range": COLOURS[: len(series)]}
-    legend = {"orient": "top", "title": None, "columns": 1} if len(series) > 1 else None
-    return {"field": "series", "type": "nominal", "scale": scale, "legend": legend}
+def _text(x: float, y: float, text: str, anchor: str = "start", colour: str = INK) -> str:
+    return (
+        f'<text x="{_number(x)}" y="{_number(y)}" text-anchor="{anchor}" fill="{colour}">'
+        f"{escape(text)}</text>"
+    )
 
 
-def _lines(chart: LineChart) -> dict[str, Any]:
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str) -> str:
+    return _element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=colour, stroke_width=0.8)
+
+
+def _opening(width: float, height: float) -> str:
+    size = f"{_number(width)} {_number(height)}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{_number(width)}" '
+        f'height="{_number(height)}" font-family="{FONT}" font-size="{_number(_SIZE)}">'
+    )
+
+
+def _width(text: str) -> float:
+    """About how wide a text is: Lato's letters are half as wide as high, on average."""
+    return 0.52 * _SIZE * len(text)
+
+
+def _legend(series: tuple[str, ...], x: float) -> Iterator[str]:
+    for at, name in enumerate(series):
+        yield _element("rect", x=x, y=at * _ROW + 1, width=8.0, height=8.0, fill=COLOURS[at])
+        yield _text(x + 12, at * _ROW + 9, name)
+
+
+def _legend_height(series: tuple[str, ...]) -> float:
+    return len(series) * _ROW + _GAP if len(series) > 1 else 0.0
+
+
+# Bars -------------------------------------------------------------------------------------------------
+def _bar_chart(chart: BarChart) -> Iterator[str]:
+    groups: dict[str, list[Bar]] = {}
+    for bar in chart.bars:
+        groups.setdefault(bar.label, []).append(bar)
+    left = min(max(map(_width, groups), default=0.0), _LARGEST_LABEL) + 6
+    scale = (BARS_WIDTH - left - _NUMBER) / 100
+    top = _legend_height(chart.series)
+    bottom = top + sum(len(bars) * _ROW + _GAP for bars in groups.values())
+    yield _opening(BARS_WIDTH, bottom + 14)
+    if top:
+        yield from _legend(chart.series, left)
+    for tick in (0, 50, 100):
+        x = left + tick * scale
+        yield _line(x, top, x, bottom, GRID if tick else AXIS)
+        yield _text(x, bottom + 11, f"{tick} %", "middle")
+    y = top
+    for label, bars in groups.items():
+        yield _text(left - 5, y + len(bars) * _ROW / 2 + 5.5, label, "end")
+        for bar in bars:
+            yield from _bar(bar, left, y + _GAP / 2, scale, COLOURS[chart.series.index(bar.series)])
+            y += _ROW
+        y += _GAP
+    yield "</svg>"
+
+
+def _bar(bar: Bar, x: float, y: float, scale: float, colour: str) -> Iterator[str]:
+    """A missing figure has its symbol where a bar would begin, and no bar."""
+    length = (bar.value or 0.0) * scale
+    if bar.value is not None:
+        yield _element("rect", x=x, y=y, width=length, height=_ROW - 1, fill=colour)
+    yield _text(x + length + 3, y + _ROW - 3, bar.text)
+
+
+# Lines ------------------------------------------------------------------------------------------------
+def _line_chart(chart: LineChart) -> Iterator[str]:
+    left, top = 34.0, _legend_height(chart.series) + 6
+    bottom = top + LINES_HEIGHT
     # Room above the highest point for its number.
-    top = 1.15 * max(point.value for run in chart.runs for point in run)
-    values = [
-        {"year": str(p.year), "series": p.series, "value": p.value, "run": number}
-        for number, run in enumerate(chart.runs)
-        for p in run
-    ]
-    x = {
-        "field": "year",
-        "type": "ordinal",
-        "title": None,
-        "scale": {"domain": [str(year) for year in chart.years]},
-        "axis": {"labelAngle": 0},
-    }
-    return {
-        **_base(values),
-        "width": _LINES_WIDTH,
-        "height": 110,
-        "encoding": {
-            "x": x,
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "title": None,
-                "scale": {"domain": [0, top]},
-                "axis": {"tickMinStep": 1, "tickCount": 5},
-            },
-            "color": _colour(chart.series),
-            "detail": {"field": "run"},
-        },
-        "layer": [
-            {"mark": {"type": "line", "strokeWidth": 1.5}},
-            {"mark": {"type": "point", "filled": True, "size": 28}},
-            {
-                "mark": {"type": "text", "dy": -9},
-                "encoding": {"text": {"field": "value"}},
-            },
-        ],
-    }
+    most = 1.15 * max(point.value for run in chart.runs for point in run)
+    step = (LINES_WIDTH - left) / len(chart.years)
+    places = {year: left + (at + 0.5) * step for at, year in enumerate(chart.years)}
+
+    def place(point: Point) -> tuple[float, float]:
+        return places[point.year], bottom - LINES_HEIGHT * point.value / most
+
+    yield _opening(LINES_WIDTH, bottom + 16)
+    if len(chart.series) > 1:
+        yield from _legend(chart.series, left)
+    for tick in _ticks(most):
+        y = bottom - LINES_HEIGHT * tick / most
+        yield _line(left, y, LINES_WIDTH, y, GRID if tick else AXIS)
+        yield _text(left - 5, y + 3.5, str(tick), "end")
+    for year, x in places.items():
+        yield _text(x, bottom + 13, str(year), "middle")
+    for run in chart.runs:
+        colour = COLOURS[chart.series.index(run[0].series)]
+        yield from _run(run, [place(point) for point in run], colour)
+    yield "</svg>"
+
+
+def _run(run: tuple[Point, ...], places: list[tuple[float, float]], colour: str) -> Iterator[str]:
+    if len(run) > 1:
+        path = " ".join(f"{_number(x)},{_number(y)}" for x, y in places)
+        yield _element("polyline", points=path, fill="none", stroke=colour, stroke_width=1.5)
+    for point, (x, y) in zip(run, places, strict=True):
+        yield _element("circle", cx=x, cy=y, r=2.5, fill=colour)
+        yield _text(x, y - 6, str(point.value), "middle")
+
+
+def _ticks(most: float) -> range:
+    """At most six round numbers from 0 on."""
+    step = next((each for each in _TICKS if most / each < 6), _TICKS[-1])
+    return range(0, int(most) + 1, step)

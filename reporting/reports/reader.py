@@ -1,7 +1,5 @@
 """Reading a release document: the figure of a place, by a code list, over a period."""
 
-from dataclasses import dataclass
-
 from reporting.disclosure import TOTAL, Measure, Shown, Table, Variable
 from reporting.releases import ReleaseDocument, ReportedStatus
 from reporting.reports import figures
@@ -10,11 +8,12 @@ from reporting.reports.figures import Figure, Status
 PROFILE = ("reason", "sex", "age_band", "workplace", "initiator")
 
 
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Figures of one release. A place is a county's code, or None for the nation."""
 
-    document: ReleaseDocument
+    def __init__(self, document: ReleaseDocument) -> None:
+        self.document = document
+        self._tables = {table.name: table for table in document.protected.tables}
 
     @property
     def year(self) -> int:
@@ -26,7 +25,7 @@ class Reader:
 
     def find(self, name: str) -> Table | None:
         """A table by name, if the release has it."""
-        return next((t for t in self.document.protected.tables if t.name == name), None)
+        return self._tables.get(name)
 
     def variable(self, name: str) -> Variable | None:
         """The code list as it was in the release's year."""
