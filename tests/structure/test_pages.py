@@ -26,7 +26,8 @@ def test_a_template_loads_nothing_from_another_host(path: Path) -> None:
 @pytest.mark.parametrize("path", ALL)
 def test_a_template_has_no_inline_script_or_style(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert INLINE_STYLE.findall(text) == []
+    # A mail has no style sheet to link to, and no policy that forbids its styles.
+    assert "mail" in path.parts or INLINE_STYLE.findall(text) == []
     assert HANDLER.findall(text) == []
     for script in SCRIPT.finditer(text):
         is_data = 'type="application/json"' in script["attributes"]
