@@ -4,13 +4,15 @@
 * **A county together** (its adviser and support colleagues) also knows every unknown of that
   county, in every year. National cross tables have no county unknowns: nobody knows theirs.
 * **A coalition**, given by the caller, knows the unknowns of some places in some years.
-* **One support colleague** knows up to five contacts of one county-year, with every code. If
-  `own` is what those contacts add to each unknown, the colleague knows that counts − own are
-  again the counts of a set of contacts: own ≤ counts in every unknown, and the rest still lies
-  in the cone. Own contacts are constants, so they add nothing to what is in the span of the
-  published figures; they only raise lower bounds. So this attacker matters to the audit alone:
-  for *every* choice of at most five of the contacts that are there, each protected cell must keep
-  the least width. Which contacts belong to whom is known to nobody, hence every choice.
+* **One support colleague** knows some contacts of one county, with every code. If `own` is what
+  they add to each unknown, the colleague knows that counts − own are again the counts of a set of
+  contacts: own ≤ counts in every unknown, and the rest still lies in the cone. Own contacts are
+  constants, so nothing more is in the span of the published figures than for the public; they
+  only raise lower bounds, and only in that county's unknowns and in the national crosses. So of
+  other counties, of regions and of sums over them a colleague learns less than that county
+  together, against whom all of these are audited. Not audited is how wide the colleague's *own*
+  county's cells stay after taking the own contacts off: somebody whose contacts are all of a
+  row's hidden ones sees that there are no others. Which contacts are whose is known to nobody.
 """
 
 from __future__ import annotations

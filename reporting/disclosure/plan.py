@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from .errors import BadPlan
 from .layout import CONTACTS, CONVERSATIONS, Measure, YearLayout
 
-PUBLIC, COUNTY, COLLEAGUE, COALITION = "public", "county", "colleague", "coalition"
-EVERYBODY = frozenset({PUBLIC, COUNTY, COLLEAGUE, COALITION})
+PUBLIC, COUNTY, COALITION = "public", "county", "coalition"
+EVERYBODY = frozenset({PUBLIC, COUNTY, COALITION})
 
 EACH = "each"
 EACH_OF_CONVERSATIONS = "each of conversations"
@@ -82,19 +82,17 @@ class Rules:
 
     Counts of 1 to `threshold` − 1 are hidden, and 0 if `hide_zeros`. To the audit a protected
     cell must keep at least `least_width` possible values. `seconds_per_cell` limits each
-    solver call of the audit; running into it is a failed audit. `own_contacts` is how many
-    contacts one support colleague may know.
+    solver call of the audit; running into it is a failed audit.
     """
 
     threshold: int = 5
     least_width: int = 3
     hide_zeros: bool = True
-    own_contacts: int = 5
     seconds_per_cell: float = 10.0
 
     def __post_init__(self) -> None:
-        if self.threshold < 1 or self.least_width < 1 or self.own_contacts < 0:
-            raise BadPlan("threshold and least width are at least 1, own contacts at least 0")
+        if self.threshold < 1 or self.least_width < 1:
+            raise BadPlan("threshold and least width are at least 1")
 
     def hides(self, count: int) -> bool:
         """Whether a count is small."""

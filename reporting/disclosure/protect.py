@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .cells import is_multiple, table_cells
+from .explain import all_reasons, notes
 from .history import VectorKey, key_of
 from .plan import PUBLIC, TableSpec
 from .release import WITHHELD, Cell, Key, ProtectedRelease, Shown, Table
 from .repair import repair
 from .report import AuditReport
 from .request import Prepared, Request, prepare
-from .space import Space, value
-from .staff import Reason, StaffNotes, Why, shares
+from .space import Space
+from .staff import Reason, StaffNotes
 from .suppression import Choice, choose, gather
 
 
@@ -33,30 +34,8 @@ def protect(request: Request) -> Outcome:
     repaired = repair(prepared, choice)
     release = to_release(prepared, choice)
     rules = request.rules
-    audit = AuditReport(release.fingerprint, rules.least_width, rules.own_contacts, repaired)
-    return Outcome(release, audit, notes(prepared, choice, release))
-
-
-def notes(prepared: Prepared, choice: Choice, release: ProtectedRelease) -> StaffNotes:
-    """Reasons and shares."""
-    reasons: dict[tuple[str, Key], Reason] = {}
-    nonzero: dict[tuple[str, Key], bool] = {}
-    for candidate in choice.candidates.values():
-        for cell in candidate.cells:
-            nonzero[cell.spec.name, cell.key] = value(cell.vector, prepared.point) > 0
-            if key_of(cell.vector) not in choice.shown:
-                reasons[cell.spec.name, cell.key] = _reason(choice, key_of(cell.vector))
-    return StaffNotes(reasons, shares(release, nonzero))
-
-
-def _reason(choice: Choice, key: VectorKey) -> Reason:
-    if choice.candidates[key].primary:
-        return Reason(Why.SMALL)
-    if key not in choice.revealing:
-        return Reason(Why.PROTECTS)
-    to, threat = choice.revealing[key]
-    named = choice.candidates.get(threat)
-    return Reason(Why.REVEALS, str(named.cells[0]) if named else None, to)
+    audit = AuditReport(release.fingerprint, rules.least_width, repaired)
+    return Outcome(release, audit, notes(prepared, choice, release, audit.clean))
 
 
 def suppress(request: Request, barred: frozenset[VectorKey] = frozenset()) -> ProtectedRelease:
@@ -68,10 +47,10 @@ def suppress(request: Request, barred: frozenset[VectorKey] = frozenset()) -> Pr
 def suppress_with_reasons(
     request: Request,
 ) -> tuple[ProtectedRelease, Mapping[tuple[str, Key], Reason]]:
-    """As `suppress`, with why each cell is withheld."""
+    """As `suppress`, with why each cell is withheld: for measuring, not for anybody's eyes."""
     prepared, choice = _suppressed(request, frozenset())
     release = to_release(prepared, choice)
-    return release, notes(prepared, choice, release).reasons
+    return release, all_reasons(choice)
 
 
 def _suppressed(request: Request, barred: frozenset[VectorKey]) -> tuple[Prepared, Choice]:

@@ -38,7 +38,6 @@ class AuditReport:
 
     fingerprint: str
     least_width: int
-    own_contacts: int
     verdicts: tuple[Verdict, ...]
 
     @property
@@ -51,7 +50,6 @@ class AuditReport:
         data: dict[str, Any] = {
             "fingerprint": self.fingerprint,
             "least_width": self.least_width,
-            "own_contacts": self.own_contacts,
             "verdicts": [
                 {
                     "attacker": v.attacker,
@@ -83,8 +81,8 @@ class AuditReport:
             )
             for v in data["verdicts"]
         )
-        fingerprint, width, own = data["fingerprint"], data["least_width"], data["own_contacts"]
-        return cls(str(fingerprint), int(width), int(own), verdicts)
+        fingerprint, width = data["fingerprint"], data["least_width"]
+        return cls(str(fingerprint), int(width), verdicts)
 
 
 def check_publishable(release: ProtectedRelease, audit: AuditReport | None) -> None:

@@ -62,7 +62,8 @@ class Audit:
     years in question, from which insiders know theirs and the search starts (a witness is
     checked against the published figures, so a wrong start proves nothing). `years`: those linked
     with the release by a table; others stand as they stood. `excused`: attackers (by name) and
-    vectors not to be looked at, being narrow whatever is withheld.
+    vectors not to be looked at, being narrow whatever is withheld. `bounds`: low and high that
+    all attackers are told of a vector besides the published figures.
     """
 
     space: Space
@@ -74,11 +75,14 @@ class Audit:
     rules: Rules
     earlier: Sequence[Counts] = ()
     excused: frozenset[tuple[str, VectorKey]] = frozenset()
+    bounds: Mapping[VectorKey, tuple[int | None, int | None]] = field(default_factory=dict)
     system: System = field(init=False)
     evidence: Evidence = field(init=False)
 
     def __post_init__(self) -> None:
         self.system = System.of(self.space, self.shown)
+        for key, (low, high) in self.bounds.items():
+            self.system.bound(dict(key), low, high)
         rows = [(g, self.system.lift(g.vector)) for g in self.guarded]
         self.scope = self.system.restricted(self.years)
         targets = [
@@ -93,8 +97,9 @@ class Audit:
         known = [attacker.knows(self.space) & self.scope for attacker in self.attackers]
         self.evidence = Evidence(targets, base, known)
         for counts in self.earlier:
-            if len(counts) == len(base) and self.checker.fits(counts):
-                self.evidence.add(counts)
+            again = self._array(dict(enumerate(counts[: self.space.size].tolist())))
+            if self.checker.fits(again):
+                self.evidence.add(again)
 
     def _base(self) -> Counts:
         full = self.system.complete(self.point)
@@ -102,10 +107,14 @@ class Audit:
         if missing:
             unknown = self.space.basis[missing[0]]
             raise BadTally(f"the audit needs the tallies of {unknown.year}: {unknown} has no count")
-        base = np.zeros(self.system.size, dtype=np.int64)
+        return self._array(self.point)
+
+    def _array(self, point: Mapping[int, int]) -> Counts:
+        full = self.system.complete(point)
+        counts = np.zeros(self.system.size, dtype=np.int64)
         for column in self.scope:
-            base[column] = full[column]
-        return base
+            counts[column] = full[column]
+        return counts
 
     def targets_of(self, attacker: int) -> list[int]:
         """Numbers of the targets an attacker is held off from and doesn't know anyway."""
@@ -168,6 +177,21 @@ class Audit:
             if len(finding.narrow) + len(finding.undecided) >= ENOUGH:
                 break
         return finding
+
+    def failing(self) -> set[VectorKey]:
+        """Every vector not quickly shown to be wide for the first attacker, none left out."""
+        targets, width = self.targets_of(0), self.rules.least_width
+        searcher = self._searcher(self.evidence.known[0].tolist())
+        searcher.many([0], targets, width, 0)
+        found = set()
+        for target in self.evidence.short(0, targets, width):
+            try:
+                wide = next(searcher.nearer(target)).one(0, target, width)
+            except GaveUp:
+                wide = False
+            if not wide:
+                found.add(self.evidence.targets[target].key)
+        return found
 
     def is_wide(self, attacker: int, target: int) -> bool:
         """Whether one target is wide enough for one attacker. Raises GaveUp when undecided."""

@@ -38,6 +38,8 @@ class System:
     _sums: dict[Frozen, int] = field(default_factory=dict)
     _families: list[Frozen] = field(default_factory=list)
     _family: dict[int, int] = field(default_factory=dict)
+    _names: list[str] = field(default_factory=list)
+    _slacks: list[tuple[int, Row, int, int]] = field(default_factory=list)
 
     @classmethod
     def of(cls, space: Space, shown: Mapping[Frozen, int]) -> System:
@@ -83,21 +85,40 @@ class System:
         return self._sums[members]
 
     def complete(self, point: Mapping[int, int]) -> dict[int, int]:
-        """A point over coordinates, with its national sums."""
+        """A point over coordinates, with its national sums and slacks."""
         full = dict(point)
         for members, at in self._sums.items():
             if all(column in point for column, _ in members):
                 full[at] = sum(point[column] for column, _ in members)
+        for at, row, figure, sign in self._slacks:
+            if row.keys() <= full.keys():
+                full[at] = sign * (figure - sum(f * full[c] for c, f in row.items()))
         return full
+
+    def bound(self, vector: Vector, low: int | None, high: int | None) -> None:
+        """Tell low ≤ vector · coordinates ≤ high: equations with a variable for the slack."""
+        for figure, sign in ((low, -1), (high, 1)):
+            if figure is not None:
+                row = self.lift(vector)
+                self._slacks.append((self.size, dict(row), figure, sign))
+                self.equations.append(Equation({**row, self.size: sign}, figure))
+                self.size += 1
 
     def families(self) -> list[str]:
         """For each variable the code list it belongs to: "contacts", "sex", "reason*sex"."""
-        names = ["*".join(p.split(".")[0] for p in u.item.split("*")) for u in self.space.basis]
-        return names + [names[members[0][0]] for members in self._sums]
+        if len(self._names) == self.size:
+            return self._names
+        basis = self.space.basis
+        names = dict(enumerate("*".join(p.split(".")[0] for p in u.item.split("*")) for u in basis))
+        names.update({at: names[members[0][0]] for members, at in self._sums.items()})
+        names.update({at: names[next(iter(row))] for at, row, _, _ in self._slacks})
+        self._names = [names[at] for at in range(self.size)]
+        return self._names
 
     def restricted(self, years: Iterable[int]) -> frozenset[int]:
         """The variables of some years."""
         wanted = set(years)
         kept = {at for at, unknown in enumerate(self.space.basis) if unknown.year in wanted}
-        sums = {at for members, at in self._sums.items() if members[0][0] in kept}
-        return frozenset(kept | sums)
+        kept |= {at for members, at in self._sums.items() if members[0][0] in kept}
+        kept |= {at for at, row, _, _ in self._slacks if row.keys() <= kept}
+        return frozenset(kept)
