@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from colleagues.models import County, SupportColleague
+from colleagues.models import County, SupportColleague, User
 from contacts.models import Year
 
 
@@ -32,6 +32,162 @@ class Confirmation(models.Model):
         return f"{self.support_colleague} {self.year_id}"
 
 
+# Collecting a year ------------------------------------------------------------------------------------
+class YearDates(models.Model):
+    """When the reminders about a year begin and end, and until when it should be confirmed; staff's to set.
+    A year without a row has the usual dates (`collecting.dates_of`)."""
+
+    year = models.OneToOneField(
+        Year, primary_key=True, on_delete=models.PROTECT, related_name="dates"
+    )
+    reminders_from = models.DateField(_("Reminders from"))
+    deadline = models.DateField(_("Deadline"))
+    reminders_until = models.DateField(_("Reminders until"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    reminders_from__lte=models.F("deadline"),
+                    deadline__lte=models.F("reminders_until"),
+                ),
+                name="reminders_begin_before_the_deadline_and_end_after_it",
+                violation_error_message=_(
+                    "Reminders begin before the deadline and end after it, or on the day."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year_id)
+
+
+class CountyReturn(models.Model):
+    """The county's word that everybody in office that year was asked: all have confirmed, or it says why
+    somebody can't."""
+
+    year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="returns")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="returns")
+    submitted_on = models.DateField()
+    submitted_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="returns"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "county"], name="one_return_per_county_and_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.year_id}"
+
+
+class Excuse(models.Model):
+    """Why a support colleague can't confirm the year, in a code; deleted when the year is published."""
+
+    class Reason(models.TextChoices):
+        LEFT = "left", _("Has left")
+        ILL = "ill", _("Ill")
+        ON_LEAVE = "on_leave", _("On leave")
+        NO_ANSWER = "no_answer", _("Could not be reached")
+
+    year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="excuses")
+    support_colleague = models.ForeignKey(
+        SupportColleague, on_delete=models.PROTECT, related_name="excuses"
+    )
+    reason = models.CharField(_("Reason"), max_length=10, choices=Reason.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "support_colleague"], name="one_excuse_per_person_and_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.support_colleague} {self.year_id}"
+
+
+class Reminder(models.Model):
+    """A person's one mail of a week. The row is claimed before the mail is sent, so that no two workers, and
+    no restarted one, send it twice: a mail that may have gone out is never sent again."""
+
+    class State(models.TextChoices):
+        CLAIMED = "claimed", _("Being sent, or lost on the way")
+        SENT = "sent", _("Sent")
+        REFUSED = "refused", _("Refused by the mail server")
+        UNCERTAIN = "uncertain", _("Perhaps sent: the mail server went silent")
+
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reminders")
+    week = models.DateField()
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CLAIMED)
+    attempts = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-week", "recipient"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "week"], name="one_reminder_per_person_and_week"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.week}"
+
+
+class Mute(models.Model):
+    """Somebody wants no more mails about a year."""
+
+    year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="mutes")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mutes")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year", "user"], name="one_mute_per_person_and_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.year_id}"
+
+
+class NationCount(models.Model):
+    """About how many contacts the nation has this year: rounded to five, as of a month's first days, and
+    never going down. The only figure anybody sees before publication; the exact one isn't stored."""
+
+    year = models.OneToOneField(
+        Year, primary_key=True, on_delete=models.PROTECT, related_name="nation_count"
+    )
+    as_of = models.DateField()
+    rounded = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rounded=models.F("rounded") / 5 * 5),
+                name="nation_count_is_rounded_to_five",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year_id} {self.as_of}"
+
+
+class Purge(models.Model):
+    """Deleted rows are still to be made unreadable in the database's files. Asked for in the transaction
+    that deletes, so that it isn't forgotten when the process dies; tried until it is done."""
+
+    asked_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.asked_at)
+
+
+# Releases and reports ---------------------------------------------------------------------------------
 class Release(models.Model):
     """What is, or is about to be, published of one year: protected tables, coverage and geography.
 

@@ -12,6 +12,9 @@ from typing import Any, Self
 from reporting.disclosure import ProtectedRelease
 from reporting.models import Release
 
+# A year of which fewer have confirmed is marked wherever it is compared with others.
+LOW_COVERAGE = 0.8
+
 
 class ReportedStatus(StrEnum):
     """What a county's support colleagues have confirmed. It never depends on what was logged."""
@@ -27,6 +30,11 @@ class Coverage:
 
     confirmed: int
     in_office: int
+
+    @property
+    def is_low(self) -> bool:
+        """Whether so few have confirmed that the year can't be compared with others as it stands."""
+        return self.confirmed < LOW_COVERAGE * self.in_office
 
     @property
     def status(self) -> ReportedStatus:

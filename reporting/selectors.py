@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from colleagues.models import Appointment, County, SupportColleague
+from colleagues.models import Appointment, County, SupportColleague, User
 from colleagues.selectors import support_colleagues_in_office_during
 from contacts.models import Year
 from reporting.models import Confirmation, Release
@@ -47,6 +47,12 @@ class YearWithCoverage:
     counties_reported: int
     counties: int
 
+    @property
+    def is_low(self) -> bool:
+        """Whether the year is complete as far as it will be, and that isn't far."""
+        is_done = self.phase in (Phase.CLOSED, Phase.PUBLISHED)
+        return is_done and self.coverage.is_low
+
 
 def years_with_coverage(day: dt.date) -> list[YearWithCoverage]:
     """Every year with its phase on `day` and its coverage, latest first."""
@@ -69,6 +75,23 @@ def years_with_coverage(day: dt.date) -> list[YearWithCoverage]:
 def year_or_404(year: int) -> Year:
     """The year. Raises Http404 for one that nothing was logged for."""
     return get_object_or_404(Year, year=year)
+
+
+def year_or_none(year: int) -> Year | None:
+    return Year.objects.filter(year=year).first()
+
+
+def counties_of_year(year: int) -> QuerySet[County]:
+    """The counties that the year's statistics use."""
+    return County.objects.of_year(year)
+
+
+def support_colleague_by_key(key: str) -> SupportColleague | None:
+    return SupportColleague.objects.select_related("user").filter(pk=key).first()
+
+
+def user_by_key(key: str) -> User | None:
+    return User.objects.filter(pk=key).first()
 
 
 def has_confirmed(support_colleague: SupportColleague, year: int) -> bool:

@@ -24,6 +24,8 @@ from supportscheme.errors import RuleError
 
 View = Callable[..., HttpResponse]
 CONFLICT = 409
+# What `reporting` has to say on these pages, if it is installed with something to say.
+PANELS = ["reporting/log_panel.html", "contacts/no_panel.html"]
 
 
 def not_found_is_one_page(view: View) -> View:
@@ -155,7 +157,8 @@ def delete_contact(request: HttpRequest) -> HttpResponse:
 @require_GET
 def closed(request: HttpRequest) -> HttpResponse:
     """After the last conversation: nobody finds the contact again, and where the doctor can go next."""
-    return render(request, "contacts/closed.html", {"offers": all_offers()})
+    page = {"offers": all_offers(), "panels": PANELS, "just_registered": True}
+    return render(request, "contacts/closed.html", page)
 
 
 @access(Rule.PUBLIC)
@@ -180,7 +183,8 @@ def _posted_id(request: HttpRequest) -> UUID:
 def _after_saving(request: HttpRequest, conversations: int) -> HttpResponse:
     if conversations == MAX_CONVERSATIONS:
         return redirect("contacts:closed")
-    messages.success(request, _("Saved. It is in the list below, under a made-up name."))
+    said = _("Saved. It is in the list below, under a made-up name.")
+    messages.success(request, said, extra_tags="registered")
     return redirect("contacts:log")
 
 
@@ -197,8 +201,7 @@ def _log_page(
         "ending_years": sorted({c.year_id for c in contacts if c.year_id < today().year}),
         "years": selectors.years_to_log(today()),
         "problem": problem,
-        # What `reporting` has to say on this page, if it is installed with something to say.
-        "panels": ["reporting/log_panel.html", "contacts/no_panel.html"],
+        "panels": PANELS,
     }
     return quietly(render(request, "contacts/log.html", context, status=status))
 

@@ -17,7 +17,9 @@ from contacts.models import Year
 from reporting import protection, selectors
 from reporting.actions.releases import draft_release, is_stale
 from reporting.actions.reports import queue_reports
-from reporting.models import Release
+from reporting.actions.retention import ask_for_purge, finish_purges
+from reporting.models import Excuse, NationCount, Release
+from reporting.releases import ReportedStatus
 from supportscheme.audit import record
 from supportscheme.errors import RuleError
 
@@ -115,6 +117,7 @@ def reopen_year(*, actor: User | None, year: int) -> None:
     check_can_reopen(row)
     Release.objects.filter(year=row).delete()
     contacts_actions.delete_tallies(years=[year])
+    _purge_after_commit()
     _enter(row, Year.State.OPEN)
     record(actor=actor, event="year_reopened", subject=row)
 
@@ -137,7 +140,9 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
         release.save(update_fields=["is_published"])
         _enter(row, Year.State.PUBLISHED)
         contacts_actions.delete_contacts(year=year)
-        contacts_actions.delete_tallies(years=_years_whose_tallies_end_with(year))
+        contacts_actions.delete_tallies(years=years_whose_tallies_end_with(year))
+        Excuse.objects.filter(year=row).delete()
+        NationCount.objects.filter(year=row).delete()
         record(
             actor=actor,
             event="year_published",
@@ -145,7 +150,7 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
             detail={"checksum": release.checksum},
         )
         queue_reports(release=release)
-        transaction.on_commit(contacts_actions.purge_deleted_rows, robust=True)
+        _purge_after_commit()
 
 
 def _publishable(year: Year, reviewed: str | None) -> Release:
@@ -170,7 +175,20 @@ def _publishable(year: Year, reviewed: str | None) -> Release:
     return release
 
 
-def _years_whose_tallies_end_with(year: int) -> list[int]:
+def _purge_after_commit() -> None:
+    """Deleted rows are overwritten at once if that can be; if not, beat tries again until it is done."""
+    ask_for_purge()
+    transaction.on_commit(finish_purges, robust=True)
+
+
+def _missing(year: int) -> dict[str, list[str]]:
+    """The counties that had not reported in full. How many contacts were open is nobody's to see."""
+    counties = selectors.counties_of_release(year)
+    missing = [c.code for c in counties if c.coverage.status is not ReportedStatus.REPORTED]
+    return {"counties_missing": missing}
+
+
+def years_whose_tallies_end_with(year: int) -> list[int]:
     """Tallies are kept until the pooled period they belong to is published."""
     pool = protection.pooled_period(year)
     if not pool:

@@ -4,39 +4,50 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from colleagues.permissions import Rule, access
 from colleagues.selectors import today
 from contacts.models import Year
-from reporting import selectors
+from reporting import collecting, dashboards, releases, selectors
 from reporting.actions import years as actions
 from reporting.actions.releases import draft_release, is_stale
+from reporting.models import Release
 from reporting.releases import ReportedStatus
+from reporting.reports.figures import Status
+from reporting.reports.labels import Labels
+from reporting.statistics import Statistics
 from supportscheme.errors import RuleError
 from supportscheme.sign_in_again import recent_sign_in_required
 
 
 @access(Rule.NATIONAL_STAFF)
-def years(request: HttpRequest) -> HttpResponse:
+def years(request: Any) -> HttpResponse:
     """All years with their state and coverage."""
-    return render(
-        request, "reporting/years.html", {"years": selectors.years_with_coverage(today())}
-    )
+    lines = selectors.years_with_coverage(today())
+    waiting = {selectors.Phase.COLLECTING, selectors.Phase.CLOSED}
+    page = {
+        "years": lines,
+        "is_something_expected": any(line.phase in waiting for line in lines),
+        "problems": dashboards.problems(today()),
+        "count": collecting.nation_count(today()),
+    }
+    return render(request, "reporting/years.html", page)
 
 
 @access(Rule.NATIONAL_STAFF)
-def year(request: HttpRequest, year: int) -> HttpResponse:
+def year(request: Any, year: int) -> HttpResponse:
     """One year: what is expected of staff now, the counties' coverage, the draft."""
     return render(request, "reporting/year.html", _page(selectors.year_or_404(year)))
 
 
 @access(Rule.NATIONAL_STAFF)
 @recent_sign_in_required
-def close(request: HttpRequest, year: int) -> HttpResponse:
+def close(request: Any, year: int) -> HttpResponse:
     """Say what closing will do; on POST, close."""
     step = Step("close", actions.check_can_close, _("%(year)s is closed and its draft is made."))
     return _take(request, year, step, lambda: actions.close_year(actor=request.user, year=year))
@@ -44,7 +55,7 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
 
 @access(Rule.NATIONAL_STAFF)
 @recent_sign_in_required
-def reopen(request: HttpRequest, year: int) -> HttpResponse:
+def reopen(request: Any, year: int) -> HttpResponse:
     """Say what undoing the closing will do; on POST, undo it."""
     step = Step("reopen", actions.check_can_reopen, _("%(year)s is open for logging again."))
     return _take(request, year, step, lambda: actions.reopen_year(actor=request.user, year=year))
@@ -52,7 +63,7 @@ def reopen(request: HttpRequest, year: int) -> HttpResponse:
 
 @access(Rule.NATIONAL_STAFF)
 @recent_sign_in_required
-def publish(request: HttpRequest, year: int) -> HttpResponse:
+def publish(request: Any, year: int) -> HttpResponse:
     """Say what publishing will do; on POST, publish the draft that was looked at."""
     step = Step("publish", actions.check_can_publish, _("%(year)s is published."))
     reviewed = request.POST.get("reviewed", "")
@@ -66,7 +77,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
 
 @access(Rule.NATIONAL_STAFF)
 @require_POST
-def draft(request: HttpRequest, year: int) -> HttpResponse:
+def draft(request: Any, year: int) -> HttpResponse:
     """Make the draft of a closed year anew."""
     found = selectors.year_or_404(year)
     if actions.can_publish(found):
@@ -83,7 +94,7 @@ class Step(NamedTuple):
     done: str
 
 
-def _take(request: HttpRequest, year: int, step: Step, act: Callable[[], object]) -> HttpResponse:
+def _take(request: Any, year: int, step: Step, act: Callable[[], object]) -> HttpResponse:
     found = selectors.year_or_404(year)
     try:
         step.check(found)
@@ -101,6 +112,7 @@ def _page(year: Year) -> dict[str, Any]:
     """What the pages about one year show: state, possible steps, coverage, draft."""
     release = selectors.release_of(year.year)
     counties = selectors.counties_of_release(year.year)
+    lines = collecting.county_lines(year.year, counties)
     return {
         "year": year,
         "phase": selectors.phase(year, today()),
@@ -110,6 +122,21 @@ def _page(year: Year) -> dict[str, Any]:
         "counties": counties,
         "missing": [c for c in counties if c.coverage.status is not ReportedStatus.REPORTED],
         "coverage": selectors.nation_coverage(year.year),
+        "previous_coverage": collecting.previous_coverage(year.year),
+        "lines": lines,
+        "without_return": [line.county.name for line in lines if line.submitted_on is None],
+        "dates": collecting.dates_of(year.year),
+        "contacts_shown": _contacts_shown(release),
+        "tallies_that_go": actions.years_whose_tallies_end_with(year.year),
         "release": release,
         "stale": release is not None and not release.is_published and is_stale(year=year.year),
     }
+
+
+def _contacts_shown(release: Release | None) -> str:
+    """The year's contacts if the draft shows them; a withheld figure isn't told before deletion either."""
+    if release is None or release.audit != Release.Audit.CLEAN:
+        return ""
+    tables = Statistics(releases.load(release), Labels.load(get_language() or "nb"))
+    total = tables.total("nation_contacts")
+    return str(total) if total.status is Status.SHOWN else ""

@@ -122,6 +122,20 @@ TABLE: dict[str, Row] = {
     "reporting:draft": Row(STAFF, YEAR, ANSWERED | ABSENT),
     "reporting:publish": Row(STAFF, YEAR),
     "reporting:statistics": Row(STAFF, YEAR, ANSWERED | ABSENT),
+    "reporting:tables": Row(STAFF, YEAR, ABSENT | {405}),
+    "reporting:table-file": Row(
+        STAFF, _always(year=2024, name="county_contacts", ending="csv"), ABSENT | {405}
+    ),
+    "reporting:year-dates": Row(STAFF, YEAR),
+    "reporting:adviser-home": Row(Rule.COUNTY_ADVISER),
+    "reporting:county-return": _roster(lambda world: {**_county(world), "year": 2024}),
+    "reporting:return-step": _roster(
+        lambda world: {**_county(world), "year": 2024, "step": "submit"}
+    ),
+    "reporting:confirm": Row(COLLEAGUE, YEAR),
+    "reporting:mute": Row(SIGNED_IN, YEAR),
+    "reporting:confirm-by-mail": Row(PUBLIC, _always(token="x"), ABSENT),
+    "reporting:mute-by-mail": Row(PUBLIC, _always(token="x"), ABSENT),
     "reporting:reports": Row(SIGNED_IN),
     "reporting:reports-of-year": Row(SIGNED_IN, YEAR, ABSENT | {405}),
     "reporting:report-archive": Row(SIGNED_IN, YEAR, ABSENT | {405}),

@@ -1,0 +1,110 @@
+"""Whether the database holds what the promise says and nothing more (P4)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+import contacts.guards
+import reporting.guards
+from contacts import selectors as contacts_selectors
+from contacts import storage
+from contacts.models import Year
+from reporting import protection
+from reporting.models import Excuse, NationCount, Purge, Release
+from supportscheme.guards import installed
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that isn't as promised: which promise, the year if it is about one, and what to know."""
+
+    promise: str
+    year: int | None
+    text: str
+
+
+def findings() -> list[Finding]:
+    """All that isn't as promised; empty when everything is."""
+    return [finding for check in CHECKS.values() for finding in check()]
+
+
+def _contacts_go_when_published() -> Iterator[Finding]:
+    for year in sorted(contacts_selectors.years_holding_contacts() & _years("published")):
+        text = _("%(year)s is published, and its contacts are still there.") % {"year": year}
+        yield Finding("contacts", year, text)
+
+
+def _owners_go_when_closed() -> Iterator[Finding]:
+    not_open = _years("closed") | _years("published")
+    for year in sorted(contacts_selectors.years_holding_seals() & not_open):
+        text = _("%(year)s is closed, and contacts in it still have owners.") % {"year": year}
+        yield Finding("owners", year, text)
+
+
+def _tallies_go_with_their_pool() -> Iterator[Finding]:
+    published = _years("published")
+    for year in sorted(contacts_selectors.years_holding_tallies()):
+        pool = protection.pooled_period(year) or (year,)
+        if set(pool) <= published:
+            text = _(
+                "%(year)s and its pooled period are published, and its counts are still there."
+            )
+            yield Finding("tallies", year, text % {"year": year})
+        elif year in _years("open"):
+            text = _("%(year)s is open, and counts of it are there.")
+            yield Finding("tallies", year, text % {"year": year})
+
+
+def _excuses_go_when_published() -> Iterator[Finding]:
+    years = Excuse.objects.values_list("year_id", flat=True).distinct()
+    counts = NationCount.objects.values_list("year_id", flat=True)
+    for year in sorted(_years("published") & (set(years) | set(counts))):
+        text = _("%(year)s is published, and excuses or a count from before are still there.")
+        yield Finding("excuses", year, text % {"year": year})
+
+
+def _published_means_released() -> Iterator[Finding]:
+    released = set(Release.objects.filter(is_published=True).values_list("year_id", flat=True))
+    for year in sorted(released ^ _years("published")):
+        text = _("%(year)s has a published release or is published, but not both.") % {"year": year}
+        yield Finding("releases", year, text)
+
+
+def _remains_are_overwritten() -> Iterator[Finding]:
+    if Purge.objects.filter(done_at=None).exists():
+        yield Finding(
+            "remains",
+            None,
+            _(
+                "Deleted rows are still to be overwritten in the database's files. It is being tried."
+            ),
+        )
+    elif storage.tables_hold_leftovers():
+        text = _("The database's files have pages that may hold deleted rows.")
+        yield Finding("remains", None, text)
+    if not storage.deletes_for_good():
+        yield Finding("remains", None, _("The database doesn't overwrite what it deletes."))
+
+
+def _the_database_guards_itself() -> Iterator[Finding]:
+    guards = (*contacts.guards.GUARDS, *reporting.guards.GUARDS)
+    for name in sorted({guard.name for guard in guards} - installed(connection)):
+        text = _("The database's own rule “%(name)s” is missing. Run “manage.py migrate”.")
+        yield Finding("guards", None, text % {"name": name})
+
+
+def _years(state: str) -> set[int]:
+    return set(Year.objects.filter(state=state).values_list("year", flat=True))
+
+
+CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "contacts of published years are deleted": _contacts_go_when_published,
+    "contacts of closed years have no owner": _owners_go_when_closed,
+    "counts are deleted with their pooled period": _tallies_go_with_their_pool,
+    "excuses and rounded counts of published years are deleted": _excuses_go_when_published,
+    "a published year has a published release": _published_means_released,
+    "what was deleted is overwritten": _remains_are_overwritten,
+    "the database refuses forbidden steps": _the_database_guards_itself,
+}
