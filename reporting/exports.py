@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from reporting import jsonstat
 from reporting.disclosure import Shown, Table
 from reporting.releases import Coverage, ReleaseDocument
+from reporting.reports import spreadsheet
 from reporting.reports.figures import WITHHELD_SYMBOL
 from reporting.reports.labels import Labels
 from reporting.reports.profiles import period
@@ -81,10 +82,24 @@ def release_files(document: ReleaseDocument, labels: dict[str, Labels]) -> dict[
     """All files of an export by name; `labels` by language."""
     files: dict[str, bytes] = {}
     for table in document.protected.tables:
-        files[f"{table.name}.csv"] = table_csv(table).encode()
-        files[f"{JSON_STAT}/{table.name}.json"] = _json(jsonstat.dataset(document, table, labels))
+        for ending, folder in (("csv", ""), ("json", f"{JSON_STAT}/")):
+            content = table_file(document, table, labels, ending)
+            files[f"{folder}{table.name}.{ending}"] = content
     files["release.json"] = _json(release_json(document, files))
     return files
+
+
+def table_file(
+    document: ReleaseDocument, table: Table, labels: dict[str, Labels], ending: str
+) -> bytes:
+    """One table as `csv`, `json` (JSON-stat) or `xlsx` (a sheet per language). Raises KeyError."""
+    if ending == "csv":
+        return table_csv(table).encode()
+    if ending == "json":
+        return _json(jsonstat.dataset(document, table, labels))
+    if ending == "xlsx":
+        return spreadsheet.render_table(document, table, labels)
+    raise KeyError(ending)
 
 
 def table_csv(table: Table) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import xlsxwriter
@@ -10,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reporting.disclosure import Table as ReleaseTable
+from reporting.releases import ReleaseDocument
 from reporting.reports import blocks, notes
 from reporting.reports.blocks import Report, Share
 from reporting.reports.content import Material
@@ -20,22 +22,14 @@ from reporting.reports.reader import Reader
 
 # A workbook names a moment of its making; ours is always the same, so that the bytes are.
 _MOMENT = dt.datetime(2000, 1, 1)
+_AUTHOR = "Den norske legeforening"
 _LONGEST_NAME = 31
 
 
 def render(material: Material, report: Report, labels: Labels) -> bytes:
     """The workbook of a report, with every published table of the place."""
     output = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with translation.override(report.language), xlsxwriter.Workbook(output, options) as workbook:
-        workbook.set_properties(
-            {"title": report.title, "author": report.author, "created": _MOMENT}
-        )
+    with translation.override(report.language), _workbook(output, report.title) as workbook:
         writer = Writer(workbook)
         writer.notes(report, notes.how_to_read(material.document))
         for section in report.sections:
@@ -46,21 +40,47 @@ def render(material: Material, report: Report, labels: Labels) -> bytes:
     return output.getvalue()
 
 
+def render_table(
+    document: ReleaseDocument, table: ReleaseTable, labels: dict[str, Labels]
+) -> bytes:
+    """The workbook of one published table: a sheet in each language."""
+    output = io.BytesIO()
+    with _workbook(output, table.name) as workbook:
+        writer = Writer(workbook)
+        for language, known in labels.items():
+            with translation.override(language):
+                found = _published_table(document, table, known, list(table.cells))
+                writer.table(replace(found, name=language, note=notes.withheld()))
+    return output.getvalue()
+
+
+def _workbook(output: io.BytesIO, title: str) -> Any:
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    workbook = xlsxwriter.Workbook(output, options)
+    workbook.set_properties({"title": title, "author": _AUTHOR, "created": _MOMENT})
+    return workbook
+
+
 def _published(material: Material, labels: Labels) -> Iterator[blocks.Table]:
     """Every published table in full: of the nation's report all, of a county's the county's own lines."""
     for table in material.document.protected.tables:
         if material.county is None:
-            yield _published_table(material, table, labels, list(table.cells))
+            yield _published_table(material.document, table, labels, list(table.cells))
         elif table.spec.geography == "county" and table.spec.variables:
             keys = [key for key in table.cells if key[0] == material.county]
-            yield _published_table(material, table, labels, keys)
+            yield _published_table(material.document, table, labels, keys)
 
 
 def _published_table(
-    material: Material, table: ReleaseTable, labels: Labels, keys: Sequence[tuple[str, ...]]
+    document: ReleaseDocument, table: ReleaseTable, labels: Labels, keys: Sequence[tuple[str, ...]]
 ) -> blocks.Table:
-    naming = Naming(material.document, table, labels)
-    reader = Reader(material.document)
+    naming = Naming(document, table, labels)
+    reader = Reader(document)
     rows = []
     for key in keys:
         first, *rest = (naming.code(*pair) for pair in zip(table.columns, key, strict=True))

@@ -1,0 +1,57 @@
+"""Published tables as open files, each with a permanent address."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from colleagues.permissions import Rule, access
+from reporting import exports, releases
+from reporting.releases import ReleaseDocument
+from reporting.reports.build import LANGUAGES
+from reporting.reports.labels import Labels
+from reporting.reports.naming import Naming
+from reporting.reports.selectors import NotPublished, published_release
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@access(Rule.NATIONAL_STAFF)
+@require_GET
+def tables(request: HttpRequest, year: int) -> HttpResponse:
+    """Every published table of a year with its files."""
+    document = _document(year)
+    labels = Labels.load(get_language() or LANGUAGES[0])
+    named = [
+        (table.name, Naming(document, table, labels).title) for table in document.protected.tables
+    ]
+    page = {"year": year, "tables": named, "endings": CONTENT_TYPES}
+    return render(request, "reporting/tables.html", page)
+
+
+@access(Rule.NATIONAL_STAFF)
+@require_GET
+def table_file(request: HttpRequest, year: int, name: str, ending: str) -> HttpResponse:
+    """One table as CSV, JSON-stat or a workbook."""
+    document = _document(year)
+    table = next((each for each in document.protected.tables if each.name == name), None)
+    if table is None or ending not in CONTENT_TYPES:
+        raise Http404
+    labels = {language: Labels.load(language) for language in LANGUAGES}
+    content = exports.table_file(document, table, labels, ending)
+    return HttpResponse(
+        content,
+        content_type=CONTENT_TYPES[ending],
+        headers={"Content-Disposition": f'attachment; filename="{year}-{name}.{ending}"'},
+    )
+
+
+def _document(year: int) -> ReleaseDocument:
+    try:
+        return releases.load(published_release(year))
+    except NotPublished:
+        raise Http404 from None
