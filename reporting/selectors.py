@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from colleagues.models import Appointment, County, SupportColleague, User
+from colleagues.models import Appointment, AppointmentQuerySet, County, SupportColleague, User
 from colleagues.selectors import support_colleagues_in_office_during
 from contacts.models import Year
 from reporting.models import Confirmation, Release
@@ -155,8 +156,8 @@ def published_releases() -> QuerySet[Release]:
     return Release.objects.filter(is_published=True).order_by("year_id")
 
 
-def _people_by_county(terms: QuerySet[Appointment]) -> dict[int, dict[object, SupportColleague]]:
-    people: dict[int, dict[object, SupportColleague]] = {}
+def _people_by_county(terms: AppointmentQuerySet) -> dict[int, dict[UUID, SupportColleague]]:
+    people: dict[int, dict[UUID, SupportColleague]] = {}
     rows = terms.support_colleagues().select_related("user__support_colleague")
     for term in rows:
         person = term.user.support_colleague
@@ -164,7 +165,7 @@ def _people_by_county(terms: QuerySet[Appointment]) -> dict[int, dict[object, Su
     return people
 
 
-def _coverage(people: Iterable[object], confirmed: set[object]) -> Coverage:
+def _coverage(people: Iterable[UUID], confirmed: set[UUID]) -> Coverage:
     in_office = set(people)
     return Coverage(confirmed=len(in_office & confirmed), in_office=len(in_office))
 

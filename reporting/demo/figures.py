@@ -85,8 +85,12 @@ def rows_for(
         ContactRow(
             county=place,
             year=str(year),
+            sex=columns["sex"][number],
+            age_band=columns["age_band"][number],
+            workplace=columns["workplace"][number],
+            initiator=columns["initiator"][number],
+            conversations=columns["conversations"][number],
             reasons=";".join(_reasons(rng)),
-            **{variable: column[number] for variable, column in columns.items()},
         )
         for number, place in enumerate(places)
     ]
