@@ -15,6 +15,7 @@ from reporting.disclosure import (
     Shown,
     Withheld,
     protect,
+    suppress,
 )
 from tests.reporting.disclosure.small import SMALL_PLAN, Oracle, small_request
 
@@ -167,3 +168,18 @@ def test_all_years_together_leave_every_withheld_cell_wide():
         for table, key, cell in release.cells():
             if isinstance(cell, Withheld):
                 assert len(oracle.values(table, key)) >= 3
+
+
+def test_what_was_withheld_is_not_given_away_by_what_is_shown_later():
+    """Without the audit's help: the partner that hid a small county may not appear later."""
+    counts = {place: row for place, row in FIVE.items() if place[0] == 2020}
+    first = publish(counts, 2020).release
+    request = small_request(counts, history=(first,), plan=TOTALS_ONLY)
+    lax = suppress(replace(request, rules=replace(request.rules, threshold=1, hide_zeros=False)))
+    hidden = [
+        key
+        for key, cell in lax.table("county_contacts").cells.items()
+        if isinstance(cell, Withheld)
+    ]
+    assert first.table("nation_contacts").cell("Total") == Shown(65)
+    assert len(hidden) > 1
