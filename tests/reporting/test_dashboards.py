@@ -1,0 +1,136 @@
+import datetime as dt
+import re
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from contacts.models import Contact
+from reporting import collecting
+from reporting.actions.confirmations import confirm_year
+from reporting.actions.counts import refresh_nation_count
+from reporting.models import NationCount
+from reporting.releases import Coverage
+from tests import factories
+from tests.clock import clock  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client, address):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(address).content.decode()))
+
+
+def log(number, year=2025):
+    for _ in range(number):
+        factories.contact(county=factories.county("03"), year=year)
+
+
+# The adviser -------------------------------------------------------------------------------------------
+def test_the_adviser_sees_gaps_confirmations_return_and_reports(clock, county, as_adviser):  # noqa: F811
+    clock(2026, 1, 15)
+    factories.year(2025)
+    first, _second = (factories.appointed_support_colleague(county=county) for _ in range(2))
+    confirm_year(support_colleague=first, year=2025)
+    page = text(as_adviser, "/my-counties/")
+    assert "1 of 2 support colleagues" in page
+    assert "due by 31. January" in page
+    assert "No man" in page
+    assert "Due for follow-up: 2" in page
+
+
+def test_signing_in_leads_the_adviser_there(as_adviser):
+    assert as_adviser.get("/home/").headers["Location"] == "/my-counties/"
+
+
+def test_an_adviser_with_nothing_to_collect_is_told_so(clock, as_adviser):  # noqa: F811
+    clock(2026, 6, 1)
+    assert "Nothing is expected" in text(as_adviser, "/my-counties/")
+
+
+def test_after_a_reform_the_adviser_collects_the_county_it_grew_out_of(clock):  # noqa: F811
+    clock(2024, 1, 15)
+    factories.year(2023)
+    adviser = factories.appointed_adviser(county=factories.county("32"))
+    page = text(factories.signed_in(adviser), "/my-counties/")
+    assert "Viken 2023" in page
+
+
+# Staff -------------------------------------------------------------------------------------------------
+def test_staff_see_what_waits(clock, as_staff):  # noqa: F811
+    clock(2026, 3, 1)
+    factories.year(2025)
+    factories.year(2024, "closed")
+    page = text(as_staff, "/years/")
+    assert "Follow 2025: 0 of 15 counties have reported" in page
+    assert "Review and publish 2024" in page
+
+
+def test_low_coverage_is_marked_once_the_year_is_closed(clock, as_staff, support_colleague):  # noqa: F811
+    clock(2026, 3, 1)
+    factories.year(2025)
+    assert "low coverage" not in text(as_staff, "/years/")
+    factories.year(2025, "closed")
+    assert "low coverage" in text(as_staff, "/years/")
+
+
+@pytest.mark.parametrize(("confirmed", "low"), [(79, True), (80, False), (100, False)])
+def test_coverage_is_low_below_four_in_five(confirmed, low):
+    assert Coverage(confirmed, 100).is_low is low
+
+
+# The nation's count ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("contacts", "shown"), [(0, None), (7, None), (8, 10), (12, 10), (13, 15), (22, 20)]
+)
+def test_the_count_is_rounded_to_five_and_not_shown_near_nobody(clock, contacts, shown):  # noqa: F811
+    clock(2025, 6, 3)
+    log(contacts)
+    refresh_nation_count()
+    count = collecting.nation_count(dt.date(2025, 6, 3))
+    assert (count and count.rounded) == shown
+
+
+def test_the_count_changes_once_a_month_and_never_goes_down(clock):  # noqa: F811
+    clock(2025, 6, 3)
+    log(13)
+    refresh_nation_count()
+    log(20)
+    clock(2025, 6, 30)
+    refresh_nation_count()
+    assert NationCount.objects.get().rounded == 15
+    clock(2025, 7, 1)
+    refresh_nation_count()
+    assert NationCount.objects.get().rounded == 35
+    Contact.objects.all()[0].delete()
+    Contact.objects.all()[0].delete()
+    Contact.objects.all()[0].delete()
+    clock(2025, 8, 1)
+    refresh_nation_count()
+    count = NationCount.objects.get()
+    assert (count.rounded, count.as_of) == (35, dt.date(2025, 8, 1))
+
+
+def test_the_database_keeps_no_exact_count():
+    factories.year(2025)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NationCount.objects.create(year_id=2025, as_of=dt.date(2025, 6, 1), rounded=13)
+
+
+def test_every_role_sees_the_count_and_nothing_finer(
+    clock,
+    as_staff,
+    as_adviser,
+    as_support_colleague,  # noqa: F811
+):
+    clock(2025, 6, 3)
+    log(23)
+    refresh_nation_count()
+    for client, address in (
+        (as_staff, "/years/"),
+        (as_adviser, "/my-counties/"),
+        (as_support_colleague, "/log/"),
+    ):
+        page = text(client, address)
+        assert "About 25 contacts in Norway" in page
+        assert not re.search(r"\b23\b", page)

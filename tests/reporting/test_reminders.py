@@ -1,0 +1,250 @@
+import datetime as dt
+import re
+import socket
+import threading
+
+import pytest
+from django.core import mail
+from django.db import connection, connections
+
+from reporting.actions import confirmations, reminders, returns
+from reporting.models import Reminder
+from tests import factories
+from tests.clock import clock  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def collected(clock, county):  # noqa: F811
+    """2025 in January 2026, in Akershus: two support colleagues, an adviser, staff."""
+    clock(2026, 1, 15)
+    factories.year(2025)
+    first = factories.appointed_support_colleague(county=county)
+    second = factories.appointed_support_colleague(county=county)
+    adviser = factories.appointed_adviser(county=county)
+    staff = factories.UserFactory(is_national_staff=True)
+    return first, second, adviser, staff
+
+
+def receivers():
+    return sorted(address for message in mail.outbox for address in message.to)
+
+
+def emails(*people):
+    return sorted(getattr(person, "user", person).email for person in people)
+
+
+def test_each_of_whom_something_is_expected_gets_one_mail_a_week(collected, clock):  # noqa: F811
+    for day in range(15, 22):
+        clock(2026, 1, day)
+        reminders.send_reminders()
+    assert receivers() == emails(*collected)
+    clock(2026, 1, 22)
+    reminders.send_reminders()
+    assert receivers() == sorted(2 * emails(*collected))
+
+
+def test_seven_days_lie_between_two_mails_also_over_a_weekend(collected, clock):  # noqa: F811
+    clock(2026, 1, 18)  # a Sunday
+    reminders.send_reminders()
+    clock(2026, 1, 19)
+    reminders.send_reminders()
+    assert len(mail.outbox) == 4
+
+
+def test_who_has_confirmed_is_excused_or_muted_gets_none(collected, county):
+    first, second, adviser, staff = collected
+    confirmations.confirm_year(support_colleague=first, year=2025)
+    returns.excuse(actor=None, county=county, year=2025, support_colleague=second, reason="ill")
+    confirmations.mute(user=staff, year=2025)
+    reminders.send_reminders()
+    assert receivers() == emails(adviser)
+
+
+def test_an_adviser_who_has_submitted_gets_none(collected, county):
+    first, second, adviser, staff = collected
+    for person in (first, second):
+        confirmations.confirm_year(support_colleague=person, year=2025)
+    returns.submit_return(actor=adviser, county=county, year=2025)
+    reminders.send_reminders()
+    assert receivers() == emails(staff)
+
+
+@pytest.mark.parametrize("day", [(2026, 1, 6), (2026, 3, 1), (2025, 12, 31)])
+def test_none_is_sent_outside_the_dates(collected, clock, day):  # noqa: F811
+    clock(*day)
+    reminders.send_reminders()
+    assert mail.outbox == []
+
+
+def test_none_is_sent_about_a_closed_year(collected):
+    factories.year(2025, "closed")
+    reminders.send_reminders()
+    assert mail.outbox == []
+
+
+def test_who_left_before_the_year_or_has_no_access_any_more_gets_none(collected, county):
+    factories.appointed_support_colleague(county=county, last_day=dt.date(2024, 12, 31))
+    gone = factories.appointed_support_colleague(county=county)
+    gone.user.is_active = False
+    gone.user.save()
+    reminders.send_reminders()
+    assert receivers() == emails(*collected)
+
+
+def test_somebody_with_several_roles_gets_one_mail_with_everything(collected, county):
+    first, *_others = collected
+    factories.AppointmentFactory(user=first.user, county=county, role="county_adviser")
+    first.user.language = "en"
+    first.user.save()
+    reminders.send_reminders()
+    (message,) = [m for m in mail.outbox if m.to == [first.user.email]]
+    assert "/confirm/mail/" in message.body
+    assert "0 of 2 support colleagues" in message.body
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_mail_is_in_the_receivers_language_as_text_and_html(collected, language):
+    first, *_others = collected
+    first.user.language = language
+    first.user.save()
+    reminders.send_reminders()
+    (message,) = [m for m in mail.outbox if m.to == [first.user.email]]
+    ((html, kind),) = message.alternatives
+    assert kind == "text/html"
+    assert f'<html lang="{language}">' in html
+    links = set(re.findall(r"http://\S+?/mail/[^/\s]+/", message.body))
+    assert links == set(re.findall(r'href="(http://[^"]+/mail/[^"]+)"', html))
+    assert len(links) == 2
+    assert not re.search(r"<(img|script|link)", html)
+
+
+def test_the_tone_changes_after_the_deadline(collected, clock):  # noqa: F811
+    first, *_others = collected
+    first.user.language = "en"
+    first.user.save()
+    reminders.send_reminders()
+    clock(2026, 2, 5)
+    reminders.send_reminders()
+    before, after = (m.body for m in mail.outbox if m.to == [first.user.email])
+    assert "Please confirm by 31. January" in before
+    assert "The deadline has passed" in after
+
+
+def test_the_mail_is_the_same_whatever_was_logged(collected, county):
+    first, *_others = collected
+    matter = reminders.expectations.expectations_of(first.user, dt.date(2026, 1, 15))
+    before = reminders.compose(first.user, matter).body
+    for _ in range(6):
+        factories.contact(county=county, year=2025)
+    assert reminders.compose(first.user, matter).body == before
+
+
+# Faults ----------------------------------------------------------------------------------------------
+@pytest.fixture
+def no_mail_server(settings):
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = taken.getsockname()
+        yield settings
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def test_a_mail_server_that_refuses_is_shown_and_tried_again(
+    collected,
+    no_mail_server,
+    clock,
+    as_staff,  # noqa: F811
+):
+    reminders.send_reminders()
+    assert {r.state for r in Reminder.objects.all()} == {"refused"}
+    page = as_staff.get("/years/").content.decode()
+    assert all(getattr(person, "user", person).name in page for person in collected)
+    no_mail_server.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    clock(2026, 1, 15, 10)
+    reminders.send_reminders()
+    reminders.send_reminders()
+    assert set(emails(*collected)) <= set(receivers())
+    assert len(receivers()) == len(set(receivers()))
+
+
+class SilentServer(threading.Thread):
+    """Takes a mail and hangs up before saying whether it has it."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.mails = 0
+
+    def run(self):
+        while True:
+            try:
+                client, _address = self.socket.accept()
+            except OSError:
+                return
+            with client, client.makefile("rwb") as stream:
+                self.talk(stream)
+
+    def talk(self, stream):
+        stream.write(b"220 here\r\n")
+        stream.flush()
+        for line in stream:
+            if line.upper().startswith(b"DATA"):
+                stream.write(b"354 go on\r\n")
+                stream.flush()
+                while stream.readline() != b".\r\n":
+                    pass
+                self.mails += 1
+                return
+            stream.write(b"250 ok\r\n")
+            stream.flush()
+
+
+def test_a_mail_that_may_have_gone_out_is_not_sent_again(collected, settings, clock):  # noqa: F811
+    server = SilentServer()
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = server.socket.getsockname()
+    reminders.send_reminders()
+    reminders.send_reminders()
+    server.socket.close()
+    assert server.mails == 4
+    assert {r.state for r in Reminder.objects.all()} == {"uncertain"}
+
+
+def test_a_worker_that_dies_between_claim_and_mail_sends_none_twice(collected):
+    first, *_others = collected
+    assert reminders.claim_reminder(user=first.user, day=dt.date(2026, 1, 15))
+    reminders.send_reminders()
+    assert first.user.email not in receivers()
+    assert len(mail.outbox) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_each_mail_once():
+    from colleagues.selectors import today
+
+    factories.year(today().year - 1)
+    county = factories.county("32")
+    people = [factories.appointed_support_colleague(county=county) for _ in range(8)]
+    day = today()
+    claimed = []
+    start = threading.Barrier(4)
+
+    def work():
+        start.wait()
+        for person in people:
+            if reminders.claim_reminder(user=person.user, day=day):
+                claimed.append(person.pk)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(claimed) == sorted(person.pk for person in people)
+    assert connection.vendor in {"sqlite", "postgresql"}
