@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -84,32 +85,45 @@ def _results(backend):
     return [json.loads(backend.get(key)) for key in backend.client.keys(f"{prefix}*")]
 
 
+def hold_in_the_middle(worker, release):
+    """Freeze the worker while it builds a report and has built another."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        states = list(release.reports.values_list("state", flat=True))
+        assert not {"queued", "building"}.isdisjoint(states), "It was done before it could be held."
+        if "built" in states and "building" in states:
+            worker.process.send_signal(signal.SIGSTOP)
+            time.sleep(0.1)
+            if release.reports.filter(state="building").exists():
+                return
+            worker.process.send_signal(signal.SIGCONT)
+        time.sleep(0.01)
+    raise AssertionError("The worker built nothing.")
+
+
 def test_two_workers_share_a_build_and_one_is_killed_in_the_middle(release, start_worker):
+    killed, other = start_worker(), start_worker("--beat")
+    # It waits, or it would all be done before the one can be killed.
+    other.process.send_signal(signal.SIGSTOP)
     queue_reports(release=release)
-    killed = start_worker()
-    other = start_worker("--beat")
-    wait_for(
-        lambda: (
-            release.reports.filter(state="built").count() >= 3
-            and release.reports.filter(state="building").exists()
-        ),
-        seconds=60,
-        what="the middle of the build",
-    )
+    hold_in_the_middle(killed, release)
+    other.process.send_signal(signal.SIGCONT)
     killed.kill()
     wait_for(lambda: finished(release), seconds=90, what="the build")
     assert states(release) == ["built"]
     built = built_in(killed, other)
     assert sorted(built) == sorted(release.reports.values_list("pk", flat=True))
+    assert built_in(killed)
+    assert built_in(other)
 
 
 def test_a_report_whose_worker_died_is_finished_by_the_next_one_that_starts(release, start_worker):
-    report = release.reports.model.objects
-    queue_reports(release=release)
     first = start_worker()
-    wait_for(lambda: report.filter(state="building").exists(), seconds=30, what="the beginning")
+    queue_reports(release=release)
+    hold_in_the_middle(first, release)
     first.kill()
-    left = list(report.filter(state="building"))
+    left = list(release.reports.filter(state="building"))
+    assert left
     start_worker("--beat")
     wait_for(lambda: finished(release), seconds=90, what="the build")
     assert states(release) == ["built"]

@@ -16,7 +16,9 @@ _SEND_EVERY = 5.0
 
 
 class Command(SchemeCommand):
-    help = "Queue a published year's missing and failed annual reports; a Celery worker builds them."
+    help = (
+        "Queue a published year's missing and failed annual reports; a Celery worker builds them."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("year", type=int)
