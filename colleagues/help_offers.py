@@ -12,7 +12,7 @@ def all_offers() -> QuerySet[HelpOffer]:
     return HelpOffer.objects.all()
 
 
-class HelpOfferForm(forms.ModelForm):  # type: ignore[type-arg]
+class HelpOfferForm(forms.ModelForm):
     url = forms.URLField(label=_("Web address"), required=False, assume_scheme="https")
 
     class Meta:

@@ -10,20 +10,21 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.views.csrf import csrf_failure as plain_csrf_failure
 from django.views.decorators.cache import never_cache
 
-View = Callable[..., HttpResponse]
+AnyView = Callable[..., HttpResponseBase]
 _LONGEST = 100
 
 
-def keeps_answers(view: View) -> View:
+def keeps_answers(view: AnyView) -> AnyView:
     """Give the answers back to somebody whose session is gone. Goes outside `@access`."""
 
     @functools.wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and not request.user.is_authenticated:
             return _page_with_answers(request)
         return view(request, *args, **kwargs)

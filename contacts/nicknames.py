@@ -26,7 +26,7 @@ def name(nickname: int) -> str:
     return f"{FIRST[first].capitalize()} {SECOND[second].capitalize()}"
 
 
-def draw(*, taken: Collection[int]) -> int:
+def draw(*, taken: Collection[int | None]) -> int:
     """A number at random that isn't among `taken`."""
     while (nickname := secrets.randbelow(len(FIRST) * len(SECOND))) in taken:
         if len(taken) >= len(FIRST) * len(SECOND):

@@ -6,10 +6,13 @@ contacts means trying every open one, which is quick (`python -m tests.bench.log
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
+
+# What a database gives for a binary field.
+Seal = bytes | memoryview
 
 
 def seal(*, contact_id: UUID, support_colleague_id: UUID) -> bytes:
@@ -17,7 +20,7 @@ def seal(*, contact_id: UUID, support_colleague_id: UUID) -> bytes:
     return _seal(settings.CONTACT_OWNER_KEYS[0], contact_id, support_colleague_id)
 
 
-def is_sealed_by(*, owner_seal: bytes, contact_id: UUID, support_colleague_id: UUID) -> bool:
+def is_sealed_by(*, owner_seal: Seal, contact_id: UUID, support_colleague_id: UUID) -> bool:
     """Whether this support colleague owns the contact; seals under older keys count too."""
     found = False
     for key in settings.CONTACT_OWNER_KEYS:
@@ -27,7 +30,7 @@ def is_sealed_by(*, owner_seal: bytes, contact_id: UUID, support_colleague_id: U
     return found
 
 
-def is_current(*, owner_seal: bytes, contact_id: UUID, support_colleague_id: UUID) -> bool:
+def is_current(*, owner_seal: Seal, contact_id: UUID, support_colleague_id: UUID) -> bool:
     """Whether the seal is this support colleague's under the current key."""
     return hmac.compare_digest(
         bytes(owner_seal), seal(contact_id=contact_id, support_colleague_id=support_colleague_id)
@@ -35,7 +38,7 @@ def is_current(*, owner_seal: bytes, contact_id: UUID, support_colleague_id: UUI
 
 
 def ids_sealed_by(
-    sealed: Sequence[tuple[UUID, bytes]], *, support_colleague_id: UUID
+    sealed: Iterable[tuple[UUID, Seal | None]], *, support_colleague_id: UUID
 ) -> list[UUID]:
     """Those of (contact id, seal) that the support colleague owns: one hash per contact and key."""
     owner, digest = support_colleague_id.bytes, hmac.digest
@@ -44,7 +47,9 @@ def ids_sealed_by(
         contact_id
         for contact_id, owner_seal in sealed
         if any(
-            hmac.compare_digest(digest(key, contact_id.bytes + owner, "sha256"), bytes(owner_seal))
+            hmac.compare_digest(
+                digest(key, contact_id.bytes + owner, "sha256"), bytes(owner_seal or b"")
+            )
             for key in keys
         )
     ]

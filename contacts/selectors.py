@@ -19,7 +19,7 @@ def own_open_contacts(support_colleague: SupportColleague) -> list[Contact]:
     Tries every open contact, one hash each: a term of office that was corrected must not hide a contact.
     """
     sealed = Contact.objects.filter(owner_seal__isnull=False).values_list("pk", "owner_seal")
-    own = sealing.ids_sealed_by(list(sealed), support_colleague_id=support_colleague.pk)
+    own = sealing.ids_sealed_by(sealed, support_colleague_id=support_colleague.pk)
     contacts = Contact.objects.filter(pk__in=own).select_related(
         "county", "sex", "age_band", "workplace", "initiator"
     )

@@ -1,6 +1,7 @@
 """Changing the key that ties open contacts to their owners."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 
@@ -25,17 +26,23 @@ def rotate_contact_owner_key() -> Rotation:
     people = list(SupportColleague.objects.values_list("pk", flat=True))
     counts = {"resealed": 0, "current": 0, "unknown": 0}
     for contact in Contact.objects.select_for_update().filter(owner_seal__isnull=False):
-        ids = {"contact_id": contact.pk}
-        own = {"owner_seal": contact.owner_seal or b"", **ids}
-        owner = next(
-            (pk for pk in people if sealing.is_sealed_by(**own, support_colleague_id=pk)), None
-        )
+        owner = next((pk for pk in people if _owns(pk, contact)), None)
         if owner is None:
             counts["unknown"] += 1
-        elif sealing.is_current(**own, support_colleague_id=owner):
+        elif sealing.is_current(
+            owner_seal=contact.owner_seal or b"", contact_id=contact.pk, support_colleague_id=owner
+        ):
             counts["current"] += 1
         else:
-            new = sealing.seal(**ids, support_colleague_id=owner)
+            new = sealing.seal(contact_id=contact.pk, support_colleague_id=owner)
             Contact.objects.filter(pk=contact.pk).update(owner_seal=new)
             counts["resealed"] += 1
     return Rotation(**counts)
+
+
+def _owns(support_colleague_id: UUID, contact: Contact) -> bool:
+    return sealing.is_sealed_by(
+        owner_seal=contact.owner_seal or b"",
+        contact_id=contact.pk,
+        support_colleague_id=support_colleague_id,
+    )
