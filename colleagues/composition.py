@@ -63,7 +63,7 @@ def composition_of(county: County | None, day: dt.date) -> Composition:
         kinds=kinds,
         years_in_office=_years_shares(people, day),
         languages=[Share(languages.label(code), n, total) for code, n in spoken.most_common()],
-        far=_far(county, people),
+        far=_far(county, people, day),
         ending=ending_terms(county, day),
         gaps=_gaps(sexes, kinds, total),
     )
@@ -108,15 +108,14 @@ def _years_group(years: int) -> int:
     return 0 if years < 4 else 1 if years < 10 else 2
 
 
-def _far(county: County | None, people: list[SupportColleague]) -> list[str] | None:
-    if county is None or not geography.municipalities_of(county):
+def _far(county: County | None, people: list[SupportColleague], day: dt.date) -> list[str] | None:
+    counties = [county] if county else list(selectors.counties_in_force(day))
+    if not all(geography.municipalities_of(each) for each in counties):
         return None
-    places = [
-        geography.municipality(person.municipality, {county.code})
-        for person in people
-        if person.municipality
-    ]
-    return [place.name for place in geography.far_from_all(county, [p for p in places if p])]
+    codes = {each.code for each in counties}
+    places = [geography.municipality(p.municipality, codes) for p in people if p.municipality]
+    known = [place for place in places if place]
+    return [place.name for each in counties for place in geography.far_from_all(each, known)]
 
 
 def ending_terms(county: County | None, day: dt.date) -> list[Appointment]:

@@ -289,8 +289,9 @@ class ReformForm(forms.Form):
 
 
 def day_of(text: str | None, otherwise: dt.date) -> dt.date:
-    """A day in an address; anything else is `otherwise`."""
+    """A day in an address; anything else, and a year that can't be meant, is `otherwise`."""
     try:
-        return dt.date.fromisoformat(text or "")
+        day = dt.date.fromisoformat(text or "")
     except ValueError:
         return otherwise
+    return day if 1900 <= day.year <= 2200 else otherwise

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -329,6 +330,10 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.county})"
+
+    @property
+    def is_over(self) -> bool:
+        return self.last_day is not None and self.last_day < timezone.localdate()
 
 
 class HelpOffer(models.Model):

@@ -87,7 +87,8 @@ def check_term(appointment: Appointment) -> None:
 
 def check_can_renew(appointment: Appointment) -> None:
     """Raises TermHasNoEnd, or TermsOverlap when it has been renewed already."""
-    if appointment.last_day is None:
+    # Spreadsheets write 31.12.9999 for "until further notice", and no day comes after it.
+    if appointment.last_day is None or appointment.last_day == dt.date.max:
         raise errors.TermHasNoEnd(
             _("The term of %(name)s has no last day; it needs no renewal.")
             % {"name": appointment.user}

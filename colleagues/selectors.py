@@ -111,7 +111,7 @@ def terms_of_county(county: County) -> AppointmentQuerySet:
 
 def is_followed(appointment: Appointment) -> bool:
     """Whether the person goes on in the same county and role the day after the term's last."""
-    if appointment.last_day is None:
+    if appointment.last_day is None or appointment.last_day == dt.date.max:
         return False
     return (
         Appointment.objects.filter(

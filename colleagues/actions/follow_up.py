@@ -27,6 +27,7 @@ def record_talk(
     stored. Twice the same day is one talk. Raises PermissionDenied, NotInOffice, DayInTheFuture."""
     rules.check_may_keep_roster(actor, county)
     _check_served(support_colleague, county)
+    rules.check_may_keep_entry(actor, support_colleague)
     _check_not_in_the_future(day)
     talk, created = Talk.objects.get_or_create(support_colleague=support_colleague, day=day)
     if created:
@@ -100,6 +101,7 @@ def remove_talk(*, actor: User | None, talk: Talk, county: County) -> None:
     """Take back a talk entered by mistake. Raises PermissionDenied, NotInOffice."""
     rules.check_may_keep_roster(actor, county)
     _check_served(talk.support_colleague, county)
+    rules.check_may_keep_entry(actor, talk.support_colleague)
     audit.record(
         actor=actor,
         event="talk removed",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from colleagues import errors, languages, selectors
+from colleagues import errors, languages, rules, selectors
 from colleagues.actions.appointments import appoint_support_colleague, end_appointment
 from colleagues.actions.people import clean_email
 from colleagues.actions.roster_entries import Profile, field_label, set_facts, update_roster_entry
@@ -107,6 +107,8 @@ def _do(
     last_day = cell_values.day(values.get("last_day", ""))
     facts = cell_values.facts(values)
     county = _county(values.get("county", ""), first_day or selectors.today(), own_county)
+    # Before anything is compared: "unchanged" would tell an adviser what another county's roster says.
+    rules.check_may_keep_roster(actor, county)
     term = _known_term(email, county, first_day)
     if term is not None:
         return _update(actor, term, facts, last_day)

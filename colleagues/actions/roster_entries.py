@@ -129,7 +129,8 @@ def update_roster_entry(
         user.name = name
         user.save(update_fields=["name"])
     if changes:
-        support_colleague.save()
+        # Not the whole row: what is public may just have been chosen in another window.
+        support_colleague.save(update_fields=[field for field in changes if field != "name"])
         audit.record(
             actor=actor,
             event="roster entry changed",
@@ -186,18 +187,19 @@ def pause(
 
 @transaction.atomic
 def resume(*, actor: User | None, support_colleague: SupportColleague) -> None:
-    """End the pause of today, at once: its last day was yesterday. Raises PermissionDenied, NotPaused."""
+    """End the pause of today, at once: its last day was yesterday. Without one, take back the next that is
+    planned. Raises PermissionDenied, NotPaused."""
     rules.check_may_keep_entry(actor, support_colleague)
     today = selectors.today()
-    running = selectors.pauses_during(support_colleague, today, today).first()
-    if running is None:
+    found = support_colleague.pauses.ending_on_or_after(today).first()
+    if found is None:
         raise errors.NotPaused(_("%(name)s is not paused.") % {"name": support_colleague})
-    detail = _days(running.first_day, running.last_day)
-    if running.first_day == today:
-        running.delete()
+    detail = _days(found.first_day, found.last_day)
+    if found.first_day >= today:
+        found.delete()
     else:
-        running.last_day = today - dt.timedelta(days=1)
-        running.save(update_fields=["last_day"])
+        found.last_day = today - dt.timedelta(days=1)
+        found.save(update_fields=["last_day"])
     audit.record(actor=actor, event="resumed", subject=support_colleague, detail=detail)
 
 

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import openpyxl
@@ -80,15 +81,18 @@ def _sheet_of_workbook(content: bytes) -> Sheet:
     _check_archive(content)
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        sheets = [list(_lines_of_sheet(sheet)) for sheet in workbook.worksheets]
+        # The roster's sheet alone: the others may be long, and are nobody's business here.
+        chosen = next(filter(_has_headings, workbook.worksheets), None)
+        lines = [] if chosen is None else list(_lines_of_sheet(chosen))
     except FileRefused:
         raise
     except Exception as error:  # openpyxl raises whatever a broken file made it stumble over
         raise FileRefused(_("The Excel file is damaged.")) from error
-    for lines in sheets:
-        if _heading_line(lines) is not None:
-            return _sheet(lines)
-    return _sheet(sheets[0] if sheets else [])
+    return _sheet(lines)
+
+
+def _has_headings(sheet: Any) -> bool:
+    return _heading_line(list(islice(_lines_of_sheet(sheet), TITLE_ROWS))) is not None
 
 
 def _check_archive(content: bytes) -> None:
@@ -124,7 +128,10 @@ def _text(value: object) -> str:
 
 def _lines_of_text(content: bytes) -> list[list[_Cell]]:
     text = _decoded(content)
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:  # a quotation mark that never ends
+        raise FileRefused(_("This is not a CSV file, whatever its name says.")) from error
     if len(lines) > MAX_ROWS + TITLE_ROWS:
         raise FileTooLarge(_("The file has more than %(limit)s rows.") % {"limit": MAX_ROWS})
     return [[_Cell(_unescaped(cell.strip())) for cell in line[:MAX_COLUMNS]] for line in lines]

@@ -12,12 +12,16 @@ from colleagues.models import Appointment
 from colleagues.roster_files.headings import HEADINGS
 from colleagues.roster_files.values import exported
 
-_DAYS = {"first_day", "last_day"}
+# All that is told of somebody whose term is over: the rest is as of today, when another county's
+# adviser may have it in keeping.
+_AFTERWARDS = {"name", "email", "sex", "kind_of_doctor"}
 
 
 def _values(term: Appointment) -> dict[str, str | dt.date]:
     with override("nb"):
         facts = exported(term.user.support_colleague)
+    if term.is_over:
+        facts = {name: text if name in _AFTERWARDS else "" for name, text in facts.items()}
     days = {"first_day": term.first_day, "last_day": term.last_day or ""}
     return {**facts, "county": term.county.name, **days}
 

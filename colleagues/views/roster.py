@@ -24,6 +24,15 @@ def may_keep(user: User, county: County) -> bool:
     return True
 
 
+def may_keep_entry(user: User, entry: SupportColleague) -> bool:
+    """Whether the entry is still the user's business: who has gone to another county is that county's."""
+    try:
+        rules.check_may_keep_entry(user, entry)
+    except PermissionDenied:
+        return False
+    return True
+
+
 @access(Rule.ROSTER_KEEPER)
 def roster_home(request: SignedInRequest) -> HttpResponse:
     """An adviser's own county, or the choice of one; the nation for staff."""
@@ -116,6 +125,7 @@ def _person_context(
         "person": entry,
         "form": form,
         "may_keep": may_keep(request.user, county),
+        "may_keep_entry": may_keep_entry(request.user, entry),
         "terms": [
             _buttons(term) for term in selectors.terms_of_county(county).filter(user=entry.user)
         ],
@@ -133,7 +143,7 @@ def _buttons(term: Appointment) -> dict[str, Any]:
         "term": term,
         "can_renew": rules.can_renew(term),
         "can_cancel": rules.can_cancel(term),
-        "is_over": term.last_day is not None and term.last_day < selectors.today(),
+        "is_over": term.is_over,
     }
 
 

@@ -251,6 +251,13 @@ def test_a_term_is_renewed_once_and_only_if_it_ends(county):
         actions.renew(actor=None, appointment=Appointment.objects.get(last_day=None))
 
 
+def test_a_term_until_the_end_of_time_needs_no_renewal(county):
+    term = appoint(county, last_day=dt.date.max)
+    assert not selectors.is_followed(term)
+    with pytest.raises(errors.TermHasNoEnd):
+        actions.renew(actor=None, appointment=term)
+
+
 def test_a_term_can_be_ended_earlier_but_not_made_longer_by_ending_it(county):
     term = appoint(county, last_day=SUMMER)
     with pytest.raises(errors.TermAlreadyEndsEarlier):

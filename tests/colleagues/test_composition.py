@@ -112,6 +112,16 @@ def test_municipalities_without_anyone_near_are_named(db):
     assert "Stryn" in far
 
 
+def test_the_nation_counts_who_is_near_across_the_borders_of_counties(db):
+    person(municipality="Lillestrøm", code="32")
+    far = composition_of(None, DAY).far
+    assert far is not None
+    assert {"Oslo", "Lillestrøm", "Nannestad"}.isdisjoint(far)
+    assert {"Bergen", "Alta"} <= set(far)
+    # Of the counties of 2012 it isn't known which municipality was where.
+    assert composition_of(None, dt.date(2012, 1, 1)).far is None
+
+
 def test_two_municipalities_of_one_name_are_told_apart_by_county():
     assert geography.municipality("Herøy", {"15"}).counties == ("15",)
     assert geography.municipality("herøy ", {"18"}).counties == ("18",)

@@ -4,9 +4,12 @@ import logging
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import override
 
 from colleagues import finder, selectors
 from colleagues.finder import Search
+from colleagues.help_offers import all_offers
 from colleagues.models import SupportColleague, public_by_default
 from tests import factories
 
@@ -202,6 +205,17 @@ def test_ninety_people_with_full_entries_are_under_fifty_kilobytes_with_the_styl
     assert everybody.count(b"tel:+4741234567") == 90
     assert len(first) + style + icon < 25_000
     assert len(everybody) + style + icon < 50_000
+
+
+@pytest.mark.parametrize("url", ["/", "/county/46/"])
+def test_the_five_rules_and_where_else_help_is_are_on_the_page(db, url):
+    page = Client().get(f"{url}?lang=nb").content.decode()
+    with override("nb"):
+        rules = finder.rules_of_the_scheme()
+    assert len(rules) == 5
+    offers = [offer.text_nb for offer in all_offers()]
+    assert len(offers) > 2
+    assert [text for text in [*rules, *offers] if escape(text) not in page] == []
 
 
 def test_a_telephone_number_is_one_tap(polish_psychiatrist):

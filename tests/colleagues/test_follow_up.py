@@ -79,6 +79,18 @@ def test_a_talk_noted_twice_is_one_and_can_be_taken_back(county, adviser, suppor
     assert events == ["talk noted", "talk removed"]
 
 
+def test_the_talks_of_somebody_who_went_to_another_county_are_that_countys(county, adviser):
+    oslo = factories.county("03")
+    gone = factories.appointed_support_colleague(county=county, last_day=dt.date(2025, 1, 31))
+    factories.AppointmentFactory(user=gone.user, county=oslo, first_day=dt.date(2025, 2, 1))
+    talk = actions.record_talk(actor=None, support_colleague=gone, county=oslo, day=YESTERDAY)
+    with pytest.raises(PermissionDenied):
+        actions.record_talk(actor=adviser, support_colleague=gone, county=county, day=YESTERDAY)
+    with pytest.raises(PermissionDenied):
+        actions.remove_talk(actor=adviser, talk=talk, county=county)
+    assert Talk.objects.exists()
+
+
 def test_a_gathering_can_be_taken_back(county, adviser, support_colleague):
     gathering = meeting(actor=adviser, county=county, attendees=[support_colleague])
     with pytest.raises(PermissionDenied):

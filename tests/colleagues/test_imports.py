@@ -131,6 +131,21 @@ def test_an_adviser_cannot_change_a_stranger_by_importing(county, adviser):
     assert stranger.kind_of_doctor_id == "general_practice"
 
 
+def test_an_adviser_cannot_ask_what_another_countys_roster_says_by_importing(adviser):
+    factories.appointed_support_colleague(
+        county=factories.county("03"),
+        user__email="kari@example.org",
+        user__name="Kari Nordmann",
+        telephone="41234567",
+    )
+    right, wrong = (
+        run(f"Kari Nordmann;kari@example.org;Oslo;;;;;;{number}", dry_run=True, actor=adviser)
+        for number in ("41234567", "41234568")
+    )
+    assert right == wrong
+    assert outcomes(right) == ["wrong"]
+
+
 def test_every_line_of_an_import_is_in_the_audit_log_as_if_done_by_hand(db, staff):
     run(KARI, actor=staff)
     entries = AuditEntry.objects.order_by("id").values_list("event", "actor")
@@ -155,6 +170,20 @@ def test_what_is_exported_can_be_imported_again_and_changes_nothing(db, file_for
     result = actions.import_roster(actor=None, rows=rows, dry_run=False)
     assert outcomes(result) == ["unchanged", "unchanged"], result.lines
     assert stored() == before
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_of_a_term_that_is_over_the_export_says_who_and_when_and_nothing_of_today(db, file_format):
+    factories.appointed_support_colleague(
+        county=factories.county("03"),
+        last_day=dt.date(2025, 1, 31),
+        telephone="41234567",
+        about="about-secret",
+    )
+    write = {"csv": writing.as_csv, "xlsx": writing.as_xlsx}[file_format]
+    (row,) = reading.read(f"r.{file_format}", write(selectors.all_terms())).rows
+    told = {"name", "email", "county", "first_day", "last_day", "sex", "kind_of_doctor"}
+    assert set(row.values) == told
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@"])

@@ -94,6 +94,18 @@ def test_the_sheet_with_the_headings_is_the_one_that_is_read():
     assert values("r.xlsx", out.getvalue()) == [{"name": "Åse Bø", "email": "ase@example.org"}]
 
 
+def test_a_long_sheet_beside_the_roster_is_no_matter():
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["Navn", "E-post"])
+    workbook.active.append(["Åse Bø", "ase@example.org"])
+    beside = workbook.create_sheet("Noe annet")
+    for number in range(reading.MAX_ROWS + reading.TITLE_ROWS + 1):
+        beside.append([number])
+    out = io.BytesIO()
+    workbook.save(out)
+    assert values("r.xlsx", out.getvalue()) == [{"name": "Åse Bø", "email": "ase@example.org"}]
+
+
 def test_columns_nobody_knows_are_named_and_left_aside():
     sheet = read("r.csv", csv_of("Navn;E-post;Skostørrelse", "Åse;a@example.org;42"))
     assert sheet.unknown_headings == ["Skostørrelse"]
@@ -143,6 +155,7 @@ def test_a_plus_before_a_telephone_number_is_no_formula():
         ("r.csv", b""),
         ("r.xlsx", b""),
         ("r.csv", csv_of("Bare", "tekst")),
+        ("r.csv", csv_of("Navn;E-post", '"' + "x" * 200_000)),
         ("r.csv", csv_of("Navn;E-post;Mail", "a;b;c")),
     ],
 )

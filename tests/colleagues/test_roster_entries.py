@@ -104,6 +104,16 @@ def test_only_the_person_chooses_what_is_public(support_colleague, adviser, staf
     assert SupportColleague.objects.get().public_fields == ["name", "email"]
 
 
+def test_what_is_public_is_not_undone_by_a_change_from_another_window(support_colleague, adviser):
+    opened_before = SupportColleague.objects.get()
+    actions.choose_public_fields(
+        actor=support_colleague.user, support_colleague=support_colleague, fields=["name"]
+    )
+    actions.update_roster_entry(actor=adviser, support_colleague=opened_before, workplace="x")
+    stored = SupportColleague.objects.get()
+    assert (stored.public_fields, stored.workplace) == (["name"], "x")
+
+
 def test_an_unknown_field_cannot_be_made_public(support_colleague):
     with pytest.raises(errors.UnknownValue):
         actions.choose_public_fields(
@@ -142,6 +152,14 @@ def test_history_keeps_a_pause_that_ended(support_colleague):
     actions.pause(actor=None, support_colleague=support_colleague, first_day=today + 30 * YESTERDAY)
     actions.resume(actor=None, support_colleague=support_colleague)
     assert Pause.objects.get().last_day == today + YESTERDAY
+
+
+def test_a_planned_pause_can_be_taken_back(support_colleague):
+    tomorrow = selectors.today() + dt.timedelta(days=1)
+    actions.pause(actor=None, support_colleague=support_colleague, first_day=tomorrow)
+    actions.resume(actor=None, support_colleague=support_colleague)
+    assert not Pause.objects.exists()
+    assert AuditEntry.objects.filter(event="resumed").exists()
 
 
 def test_two_pauses_may_not_overlap(support_colleague):

@@ -85,6 +85,46 @@ def test_an_adviser_sees_the_countys_past_but_cannot_change_it(as_adviser):
     assert response.status_code == 403
 
 
+def test_who_went_to_another_county_is_a_name_and_a_term_here(county, as_adviser, as_staff):
+    gone = factories.appointed_support_colleague(
+        county=county,
+        last_day=dt.date(2025, 1, 31),
+        telephone="41234567",
+        about="about-secret",
+        user__email="gone@example.org",
+    )
+    oslo = factories.county("03")
+    factories.AppointmentFactory(user=gone.user, county=oslo, first_day=dt.date(2025, 2, 1))
+    Talk.objects.create(support_colleague=gone, day=dt.date(2025, 3, 3))
+    then = content(as_adviser.get(url("roster", county.code) + "?day=2025-01-31"))
+    person = url("person", county.code, gone.pk)
+    page = content(as_adviser.get(person))
+    for text in (then, page):
+        assert gone.user.name in text
+        assert "41234567" not in text
+    private = ["about-secret", "gone@example.org", f"{person}pause/", f"{person}talk/"]
+    assert [text for text in private if text in page] == []
+    assert [text for text in private if text not in content(as_staff.get(person))] == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "soon"])
+def test_a_day_nobody_can_mean_is_today(county, as_adviser, day):
+    response = as_adviser.get(url("roster", county.code) + f"?day={day}")
+    assert response.context["day"] == selectors.today()
+
+
+def test_a_term_until_the_end_of_time_can_be_looked_at(county, as_adviser):
+    entry = factories.appointed_support_colleague(county=county, last_day=dt.date.max)
+    assert content(as_adviser.get(url("person", county.code, entry.pk)))
+
+
+def test_a_planned_pause_is_taken_back_on_screen(county, support_colleague, as_adviser):
+    tomorrow = selectors.today() + dt.timedelta(days=1)
+    actions.pause(actor=None, support_colleague=support_colleague, first_day=tomorrow)
+    resume = url("change-pause", county.code, support_colleague.pk, "resume")
+    assert resume in content(as_adviser.get(url("person", county.code, support_colleague.pk)))
+
+
 APPOINT = {
     "email": "kari@example.org",
     "name": "Kari Nordmann",
