@@ -158,19 +158,3 @@ def deletes_for_good() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete")
         return int(cursor.fetchone()[0]) == 1
-
-
-def tables_hold_leftovers() -> bool:
-    """Whether a table without rows still has pages that could hold deleted ones (PostgreSQL), or the file has
-    pages that nothing uses (SQLite)."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA freelist_count")
-            return False if deletes_for_good() else int(cursor.fetchone()[0]) > 0
-        for table in TABLES:
-            cursor.execute(
-                f"SELECT pg_relation_size('{table}') > 0 AND NOT EXISTS (SELECT 1 FROM {table})"  # noqa: S608
-            )
-            if cursor.fetchone()[0]:
-                return True
-    return False

@@ -81,9 +81,6 @@ def _remains_are_overwritten() -> Iterator[Finding]:
                 "Deleted rows are still to be overwritten in the database's files. It is being tried."
             ),
         )
-    elif storage.tables_hold_leftovers():
-        text = _("The database's files have pages that may hold deleted rows.")
-        yield Finding("remains", None, text)
     if not storage.deletes_for_good():
         yield Finding("remains", None, _("The database doesn't overwrite what it deletes."))
 

@@ -14,6 +14,7 @@ import contacts.guards
 import reporting.guards
 from colleagues.models import County, SupportColleague, User
 from tests import factories
+from tests.clock import clock  # noqa: F401 (a fixture for all)
 from tests.workers import CeleryWorker, empty_queue
 
 # Playwright runs an event loop in the test's thread, and Django would refuse the database there.

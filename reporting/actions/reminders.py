@@ -12,7 +12,7 @@ from collections import Counter
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -44,7 +44,8 @@ def send_reminders() -> dict[str, int]:
     """
     day = today()
     outcomes: Counter[str] = Counter()
-    for user in expectations.possible_recipients(day):
+    had_one = _recent(day).values("recipient")
+    for user in expectations.possible_recipients(day).exclude(pk__in=had_one):
         matter = expectations.expectations_of(user, day)
         reminder = claim_reminder(user=user, day=day) if matter else None
         if reminder is not None:
@@ -86,8 +87,7 @@ def claim_reminder(*, user: User, day: dt.date) -> Reminder | None:
     week = day - dt.timedelta(days=day.weekday())
     with transaction.atomic():
         of_user = Reminder.objects.filter(recipient=user)
-        recent = of_user.filter(day__gt=day - dt.timedelta(days=LEAST_DAYS_BETWEEN))
-        if recent.exclude(state=Reminder.State.REFUSED).exists():
+        if _recent(day).filter(recipient=user).exists():
             return None
         refused = of_user.filter(week=week, state=Reminder.State.REFUSED, attempts__lt=MAX_ATTEMPTS)
         if refused.update(state=Reminder.State.CLAIMED, attempts=F("attempts") + 1, day=day):
@@ -96,6 +96,12 @@ def claim_reminder(*, user: User, day: dt.date) -> Reminder | None:
             recipient=user, week=week, defaults={"day": day}
         )
         return row if created else None
+
+
+def _recent(day: dt.date) -> QuerySet[Reminder]:
+    """The mails of the last seven days that went out, or may have."""
+    since = day - dt.timedelta(days=LEAST_DAYS_BETWEEN)
+    return Reminder.objects.filter(day__gt=since).exclude(state=Reminder.State.REFUSED)
 
 
 def _send(reminder: Reminder, matter: Expectations) -> str:

@@ -28,6 +28,14 @@ def of_nation(document: ReleaseDocument) -> str:
     }
 
 
+def in_trend(document: ReleaseDocument) -> str:
+    """The nation's coverage in a table across years, where a low one is marked."""
+    said = of_nation(document)
+    if document.nation_coverage.is_low:
+        return _("%(coverage)s: low coverage") % {"coverage": said}
+    return said
+
+
 def of_place(document: ReleaseDocument, county: str | None) -> str:
     if county is None:
         return of_nation(document)

@@ -127,7 +127,7 @@ def _table(
         cells: list[Content] = []
         if place:
             cells.append(mine.figure if mine else figures.NOT_PUBLISHED)
-        cells += [step.figure, coverage.of_nation(document)]
+        cells += [step.figure, coverage.in_trend(document)]
         if was_others:
             cells.append(mine.names if mine else "")
         rows.append(Row(str(document.year), tuple(cells)))

@@ -12,14 +12,13 @@ from reporting.actions.confirmations import YearStillRuns, confirm_year
 from reporting.models import Confirmation, Mute
 from supportscheme.models import AuditEntry
 from tests import factories
-from tests.clock import clock  # noqa: F401
 from tests.contacts import play
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def january(clock):  # noqa: F811
+def january(clock):
     clock(2026, 1, 15)
     factories.year(2025)
 
@@ -43,14 +42,14 @@ def test_one_tap_on_the_log_page_confirms(january, as_support_colleague, support
     assert "2025 is confirmed" in english(as_support_colleague, "/log/")
 
 
-def test_a_year_that_still_runs_is_not_confirmed(clock, support_colleague):  # noqa: F811
+def test_a_year_that_still_runs_is_not_confirmed(clock, support_colleague):
     clock(2025, 12, 31)
     factories.year(2025)
     with pytest.raises(YearStillRuns, match="2025"):
         confirm_year(support_colleague=support_colleague, year=2025)
 
 
-def test_nothing_is_asked_when_nothing_is_expected(clock, as_support_colleague):  # noqa: F811
+def test_nothing_is_asked_when_nothing_is_expected(clock, as_support_colleague):
     clock(2026, 6, 1)
     assert "Nothing. Register contacts" in english(as_support_colleague, "/log/")
 

@@ -11,7 +11,6 @@ from reporting.actions.counts import refresh_nation_count
 from reporting.models import NationCount
 from reporting.releases import Coverage
 from tests import factories
-from tests.clock import clock  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +26,7 @@ def log(number, year=2025):
 
 
 # The adviser -------------------------------------------------------------------------------------------
-def test_the_adviser_sees_gaps_confirmations_return_and_reports(clock, county, as_adviser):  # noqa: F811
+def test_the_adviser_sees_gaps_confirmations_return_and_reports(clock, county, as_adviser):
     clock(2026, 1, 15)
     factories.year(2025)
     first, _second = (factories.appointed_support_colleague(county=county) for _ in range(2))
@@ -43,12 +42,12 @@ def test_signing_in_leads_the_adviser_there(as_adviser):
     assert as_adviser.get("/home/").headers["Location"] == "/my-counties/"
 
 
-def test_an_adviser_with_nothing_to_collect_is_told_so(clock, as_adviser):  # noqa: F811
+def test_an_adviser_with_nothing_to_collect_is_told_so(clock, as_adviser):
     clock(2026, 6, 1)
     assert "Nothing is expected" in text(as_adviser, "/my-counties/")
 
 
-def test_after_a_reform_the_adviser_collects_the_county_it_grew_out_of(clock):  # noqa: F811
+def test_after_a_reform_the_adviser_collects_the_county_it_grew_out_of(clock):
     clock(2024, 1, 15)
     factories.year(2023)
     adviser = factories.appointed_adviser(county=factories.county("32"))
@@ -57,7 +56,7 @@ def test_after_a_reform_the_adviser_collects_the_county_it_grew_out_of(clock):  
 
 
 # Staff -------------------------------------------------------------------------------------------------
-def test_staff_see_what_waits(clock, as_staff):  # noqa: F811
+def test_staff_see_what_waits(clock, as_staff):
     clock(2026, 3, 1)
     factories.year(2025)
     factories.year(2024, "closed")
@@ -66,7 +65,7 @@ def test_staff_see_what_waits(clock, as_staff):  # noqa: F811
     assert "Review and publish 2024" in page
 
 
-def test_low_coverage_is_marked_once_the_year_is_closed(clock, as_staff, support_colleague):  # noqa: F811
+def test_low_coverage_is_marked_once_the_year_is_closed(clock, as_staff, support_colleague):
     clock(2026, 3, 1)
     factories.year(2025)
     assert "low coverage" not in text(as_staff, "/years/")
@@ -83,7 +82,7 @@ def test_coverage_is_low_below_four_in_five(confirmed, low):
 @pytest.mark.parametrize(
     ("contacts", "shown"), [(0, None), (7, None), (8, 10), (12, 10), (13, 15), (22, 20)]
 )
-def test_the_count_is_rounded_to_five_and_not_shown_near_nobody(clock, contacts, shown):  # noqa: F811
+def test_the_count_is_rounded_to_five_and_not_shown_near_nobody(clock, contacts, shown):
     clock(2025, 6, 3)
     log(contacts)
     refresh_nation_count()
@@ -91,7 +90,7 @@ def test_the_count_is_rounded_to_five_and_not_shown_near_nobody(clock, contacts,
     assert (count and count.rounded) == shown
 
 
-def test_the_count_changes_once_a_month_and_never_goes_down(clock):  # noqa: F811
+def test_the_count_changes_once_a_month_and_never_goes_down(clock):
     clock(2025, 6, 3)
     log(13)
     refresh_nation_count()
@@ -121,7 +120,7 @@ def test_every_role_sees_the_count_and_nothing_finer(
     clock,
     as_staff,
     as_adviser,
-    as_support_colleague,  # noqa: F811
+    as_support_colleague,
 ):
     clock(2025, 6, 3)
     log(23)

@@ -10,13 +10,12 @@ from django.db import connection, connections
 from reporting.actions import confirmations, reminders, returns
 from reporting.models import Reminder
 from tests import factories
-from tests.clock import clock  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def collected(clock, county):  # noqa: F811
+def collected(clock, county):
     """2025 in January 2026, in Akershus: two support colleagues, an adviser, staff."""
     clock(2026, 1, 15)
     factories.year(2025)
@@ -35,7 +34,7 @@ def emails(*people):
     return sorted(getattr(person, "user", person).email for person in people)
 
 
-def test_each_of_whom_something_is_expected_gets_one_mail_a_week(collected, clock):  # noqa: F811
+def test_each_of_whom_something_is_expected_gets_one_mail_a_week(collected, clock):
     for day in range(15, 22):
         clock(2026, 1, day)
         reminders.send_reminders()
@@ -45,7 +44,7 @@ def test_each_of_whom_something_is_expected_gets_one_mail_a_week(collected, cloc
     assert receivers() == sorted(2 * emails(*collected))
 
 
-def test_seven_days_lie_between_two_mails_also_over_a_weekend(collected, clock):  # noqa: F811
+def test_seven_days_lie_between_two_mails_also_over_a_weekend(collected, clock):
     clock(2026, 1, 18)  # a Sunday
     reminders.send_reminders()
     clock(2026, 1, 19)
@@ -72,7 +71,7 @@ def test_an_adviser_who_has_submitted_gets_none(collected, county):
 
 
 @pytest.mark.parametrize("day", [(2026, 1, 6), (2026, 3, 1), (2025, 12, 31)])
-def test_none_is_sent_outside_the_dates(collected, clock, day):  # noqa: F811
+def test_none_is_sent_outside_the_dates(collected, clock, day):
     clock(*day)
     reminders.send_reminders()
     assert mail.outbox == []
@@ -120,7 +119,7 @@ def test_the_mail_is_in_the_receivers_language_as_text_and_html(collected, langu
     assert not re.search(r"<(img|script|link)", html)
 
 
-def test_the_tone_changes_after_the_deadline(collected, clock):  # noqa: F811
+def test_the_tone_changes_after_the_deadline(collected, clock):
     first, *_others = collected
     first.user.language = "en"
     first.user.save()
@@ -157,7 +156,7 @@ def test_a_mail_server_that_refuses_is_shown_and_tried_again(
     collected,
     no_mail_server,
     clock,
-    as_staff,  # noqa: F811
+    as_staff,
 ):
     reminders.send_reminders()
     assert {r.state for r in Reminder.objects.all()} == {"refused"}
@@ -203,7 +202,7 @@ class SilentServer(threading.Thread):
             stream.flush()
 
 
-def test_a_mail_that_may_have_gone_out_is_not_sent_again(collected, settings, clock):  # noqa: F811
+def test_a_mail_that_may_have_gone_out_is_not_sent_again(collected, settings, clock):
     server = SilentServer()
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -11,13 +11,12 @@ from reporting.models import CountyReturn, Excuse, Reminder, YearDates
 from reporting.releases import ReportedStatus
 from supportscheme.models import AuditEntry
 from tests import factories
-from tests.clock import clock  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people(clock, county):  # noqa: F811
+def people(clock, county):
     """Three support colleagues of Akershus in January 2026; the first has confirmed 2025."""
     clock(2026, 1, 15)
     factories.year(2025)
