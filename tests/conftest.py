@@ -73,7 +73,7 @@ def _no_network() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_guards() -> Iterator[None]:
-    """A test's rows are swept away with DELETE on SQLite, and there guards refuse to delete what is published.
+    """A test's rows are swept away with DELETE on SQLite, and there guards keep what is published.
     The sweeping ends with the signal that installs them again."""
     patch = pytest.MonkeyPatch()
     sql_flush = DatabaseOperations.sql_flush
