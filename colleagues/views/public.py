@@ -88,7 +88,9 @@ def finder_print(request: HttpRequest, county_code: str) -> HttpResponse:
     """A county's support colleagues on a page to print and hang up."""
     with translation.override(_language(request)):
         day = selectors.today()
-        county = selectors.counties_in_force(day).filter(code=county_code).first()
+        # Compared here: a database may refuse what somebody writes in an address.
+        in_force = selectors.counties_in_force(day)
+        county = next((county for county in in_force if county.code == county_code), None)
         if county is None:
             # Not the site's own page for this, whose forms need a cookie.
             return _render(request, "colleagues/finder/no_county.html", {}, status=404)

@@ -156,6 +156,20 @@ def test_the_database_refuses_overlapping_terms_and_no_others(county, first, las
         factories.AppointmentFactory(user=person.user, county=county, **days)
 
 
+def test_the_database_refuses_a_term_or_a_county_that_ends_before_it_begins(support_colleague):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appointment.objects.update(last_day=dt.date(2023, 12, 31))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        County.objects.filter(code="32").update(valid_to=dt.date(2023, 12, 31))
+
+
+def test_the_database_refuses_one_address_written_in_two_ways(support_colleague):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.update(email="Kari@Example.org")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.UserFactory(email=support_colleague.user.email)
+
+
 def test_the_database_refuses_an_overlap_made_by_a_change(county):
     person = factories.appointed_support_colleague(
         county=county, first_day=NEW_YEAR, last_day=SUMMER
@@ -242,6 +256,12 @@ def test_renewing_adds_a_term_and_leaves_the_old_one(county, adviser):
     assert (renewed.first_day, renewed.last_day) == (dt.date(2026, 1, 1), dt.date(2027, 12, 31))
 
 
+def test_a_renewal_is_in_the_audit_log(county, adviser):
+    renewed = actions.renew(actor=adviser, appointment=appoint(county, last_day=SUMMER))
+    entry = AuditEntry.objects.get(event="renewed")
+    assert (entry.actor, entry.subject_id) == (adviser, str(renewed.pk))
+
+
 def test_a_term_is_renewed_once_and_only_if_it_ends(county):
     term = appoint(county, last_day=SUMMER)
     actions.renew(actor=None, appointment=term)
@@ -293,6 +313,20 @@ def test_moving_ends_here_and_begins_there(county, staff, adviser):
     assert moved.last_day == dt.date(2027, 12, 31)
 
 
+def test_another_countys_adviser_and_the_person_may_not_touch_a_term(county, adviser):
+    tomorrow = selectors.today() + dt.timedelta(days=1)
+    planned = appoint(county, first_day=tomorrow, last_day=tomorrow)
+    stranger = factories.appointed_adviser(county=factories.county("03"))
+    for actor in (stranger, planned.user):
+        with pytest.raises(PermissionDenied):
+            actions.renew(actor=actor, appointment=planned)
+        with pytest.raises(PermissionDenied):
+            actions.end_appointment(actor=actor, appointment=planned, last_day=tomorrow)
+        with pytest.raises(PermissionDenied):
+            actions.cancel_appointment(actor=actor, appointment=planned)
+    assert Appointment.objects.support_colleagues().get() == planned
+
+
 def test_an_adviser_may_not_end_an_advisers_term(county, adviser):
     own = Appointment.objects.get(user=adviser)
     with pytest.raises(PermissionDenied):
@@ -303,6 +337,8 @@ def test_an_adviser_may_not_end_an_advisers_term(county, adviser):
 def test_staff_appoint_and_dismiss_staff_but_never_the_last(staff, adviser):
     with pytest.raises(PermissionDenied):
         actions.appoint_national_staff(actor=adviser, email="x@example.org", name="X")
+    with pytest.raises(PermissionDenied):
+        actions.dismiss_national_staff(actor=adviser, user=staff)
     other = actions.appoint_national_staff(actor=staff, email="x@example.org", name="X")
     with pytest.raises(errors.AlreadyNationalStaff):
         actions.appoint_national_staff(actor=staff, email="x@example.org", name="X")
@@ -311,6 +347,11 @@ def test_staff_appoint_and_dismiss_staff_but_never_the_last(staff, adviser):
         actions.dismiss_national_staff(actor=staff, user=other)
     with pytest.raises(errors.LastNationalStaff):
         actions.dismiss_national_staff(actor=staff, user=staff)
+    events = AuditEntry.objects.filter(event__startswith="national staff").order_by("id")
+    assert list(events.values_list("event", "actor", "subject_name")) == [
+        ("national staff appointed", staff.pk, "X"),
+        ("national staff dismissed", staff.pk, "X"),
+    ]
 
 
 def test_an_invitation_tells_where_to_sign_in_after_the_step(

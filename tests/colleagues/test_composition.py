@@ -72,6 +72,12 @@ def test_years_in_office_are_those_of_all_terms_together(db, terms, years):
     assert composition.years_in_office(people, DAY) == {user.pk: years}
 
 
+def test_years_in_office_are_0_to_3_4_to_9_and_10_and_over(db):
+    for years in (0, 3, 4, 9, 10, 30):
+        person(code="03", first_day=dt.date(DAY.year - years, 5, 1))
+    assert counts(composition_of(factories.county("03"), DAY).years_in_office) == [2, 2, 2]
+
+
 def test_days_in_two_counties_at_once_count_once(db):
     one = person(code="03", first_day=dt.date(2022, 6, 1))
     factories.AppointmentFactory(

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from colleagues import finder, selectors
 from colleagues.finder import Search
 from colleagues.help_offers import all_offers
-from colleagues.models import SupportColleague, public_by_default
+from colleagues.models import SupportColleague, User, public_by_default
 from tests import factories
 
 EVERYTHING = list(SupportColleague.SHOWABLE)
@@ -87,6 +87,11 @@ def test_only_those_in_office_today_are_shown(db):
     factories.appointed_support_colleague(county=county, first_day=today, user__name="in office")
     factories.appointed_adviser(county=county, name="adviser")
     assert names() == {"in office"}
+
+
+def test_whose_access_is_closed_is_not_shown(db):
+    User.objects.filter(pk=person().user_id).update(is_active=False)
+    assert names() == set()
 
 
 # What is not public is nowhere ------------------------------------------------------------------------
@@ -240,9 +245,10 @@ def test_the_language_travels_in_the_address(db, lang, heading):
 def test_the_printable_page_is_of_a_county_that_exists(polish_psychiatrist):
     page = Client().get(reverse("colleagues:finder-print", args=["46"])).content.decode()
     assert "Anna Kowalska" in page
-    gone = Client().get("/county/30/")
-    assert gone.status_code == 404
-    assert not gone.cookies
+    for none in ("30", "%00", "x" * 500):
+        gone = Client().get(f"/county/{none}/")
+        assert gone.status_code == 404
+        assert not gone.cookies
 
 
 def test_the_finder_takes_a_fixed_number_of_queries(db, django_assert_num_queries):

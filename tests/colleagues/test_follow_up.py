@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from colleagues import actions, errors, selectors
 from colleagues.models import Gathering, Talk
@@ -89,6 +90,12 @@ def test_the_talks_of_somebody_who_went_to_another_county_are_that_countys(count
     with pytest.raises(PermissionDenied):
         actions.remove_talk(actor=adviser, talk=talk, county=county)
     assert Talk.objects.exists()
+
+
+def test_the_database_keeps_one_talk_a_day(support_colleague):
+    Talk.objects.create(support_colleague=support_colleague, day=YESTERDAY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Talk.objects.create(support_colleague=support_colleague, day=YESTERDAY)
 
 
 def test_a_gathering_can_be_taken_back(county, adviser, support_colleague):

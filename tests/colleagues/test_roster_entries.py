@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from colleagues import actions, errors, finder, languages, selectors
 from colleagues.actions.roster_entries import normal_telephone
@@ -33,6 +34,8 @@ def test_nobody_else_may(support_colleague):
             )
         with pytest.raises(PermissionDenied):
             actions.pause(actor=actor, support_colleague=support_colleague)
+        with pytest.raises(PermissionDenied):
+            actions.resume(actor=actor, support_colleague=support_colleague)
 
 
 def test_an_adviser_may_not_change_the_entry_of_somebody_who_left_the_county(county, adviser):
@@ -133,6 +136,9 @@ def test_a_pause_takes_effect_at_once_and_so_does_its_end(support_colleague):
     assert in_finder() == []
     actions.resume(actor=support_colleague.user, support_colleague=support_colleague)
     assert in_finder() == [name]
+    entries = AuditEntry.objects.order_by("id").values_list("event", "actor")
+    who = support_colleague.user.pk
+    assert list(entries) == [("paused", who), ("resumed", who)]
 
 
 def test_a_planned_pause_counts_from_its_first_day_to_its_last(support_colleague):
@@ -173,6 +179,25 @@ def test_two_pauses_may_not_overlap(support_colleague):
             first_day=dt.date(2020, 2, 1),
             last_day=dt.date(2020, 1, 1),
         )
+
+
+@pytest.mark.parametrize(
+    "days", [[("2026-02-01", "2026-01-31")], [("2026-01-01", None), ("2026-06-01", None)]]
+)
+def test_the_database_refuses_a_pause_that_ends_before_it_begins_and_two_open_ones(
+    support_colleague, days
+):
+    pauses = [
+        Pause(support_colleague=support_colleague, first_day=first, last_day=last)
+        for first, last in days
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Pause.objects.bulk_create(pauses)
+
+
+def test_the_database_refuses_a_year_in_which_nobody_became_a_doctor(support_colleague):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SupportColleague.objects.update(doctor_since=1899)
 
 
 def test_somebody_who_is_not_paused_cannot_resume(support_colleague):
