@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from colleagues.models import Appointment, AppointmentQuerySet, County, SupportColleague, User
 from colleagues.selectors import support_colleagues_in_office_during
 from contacts.models import Year
-from reporting.models import Confirmation, Release
+from reporting.models import Confirmation, Release, Report
 from reporting.releases import Composition, CountyOfRelease, Coverage, ReportedStatus
 
 
@@ -47,6 +47,8 @@ class YearWithCoverage:
     coverage: Coverage
     counties_reported: int
     counties: int
+    reports: int
+    reports_built: int
 
     @property
     def is_low(self) -> bool:
@@ -58,6 +60,9 @@ class YearWithCoverage:
 def years_with_coverage(day: dt.date) -> list[YearWithCoverage]:
     """Every year with its phase on `day` and its coverage, latest first."""
     lines = []
+    states = Report.objects.values_list("release__year_id", "state")
+    reports = Counter(year for year, _state in states)
+    built = Counter(year for year, state in states if state == Report.State.BUILT)
     for year in Year.objects.order_by("-year"):
         counties = counties_of_release(year.year)
         reported = [c for c in counties if c.coverage.status is not ReportedStatus.NOT_REPORTED]
@@ -68,6 +73,8 @@ def years_with_coverage(day: dt.date) -> list[YearWithCoverage]:
                 coverage=nation_coverage(year.year),
                 counties_reported=len(reported),
                 counties=len(counties),
+                reports=reports[year.year],
+                reports_built=built[year.year],
             )
         )
     return lines

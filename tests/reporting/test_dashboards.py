@@ -33,7 +33,7 @@ def test_the_adviser_sees_gaps_confirmations_return_and_reports(clock, county, a
     confirm_year(support_colleague=first, year=2025)
     page = text(as_adviser, "/my-counties/")
     assert "1 of 2 support colleagues" in page
-    assert "due by 31. January" in page
+    assert "due by January 31" in page
     assert "No man" in page
     assert "Due for follow-up: 2" in page
 

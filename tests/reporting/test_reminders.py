@@ -127,7 +127,7 @@ def test_the_tone_changes_after_the_deadline(collected, clock):
     clock(2026, 2, 5)
     reminders.send_reminders()
     before, after = (m.body for m in mail.outbox if m.to == [first.user.email])
-    assert "Please confirm by 31. January" in before
+    assert "Please confirm by January 31" in before
     assert "The deadline has passed" in after
 
 
