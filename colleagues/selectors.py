@@ -122,6 +122,12 @@ def is_followed(appointment: Appointment) -> bool:
     )
 
 
+def has_later_term(appointment: Appointment) -> bool:
+    """Whether the person has a term in the same role, in any county, that begins after this one."""
+    later = Appointment.objects.filter(user=appointment.user_id, role=appointment.role)
+    return later.filter(first_day__gt=appointment.first_day).exists()
+
+
 def with_their_past(counties: Iterable[County]) -> QuerySet[County]:
     """The counties and all that they grew out of, back to the first."""
     found: set[int] = set()

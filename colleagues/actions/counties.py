@@ -159,17 +159,18 @@ def _move(
 def _moved_term(
     appointment: Appointment, county: County, first_day: dt.date, last_day: dt.date | None
 ) -> Appointment:
-    """The term in the new county; one, where two of a merge's predecessors had the same person."""
-    there = (
-        Appointment.objects.filter(user=appointment.user, county=county, role=appointment.role)
-        .during(first_day, last_day or dt.date.max)
-        .first()
-    )
-    moved = there or Appointment(user=appointment.user, county=county, role=appointment.role)
-    if there is not None:
-        first_day = min(first_day, there.first_day)
-        ends = [there.last_day, last_day]
-        last_day = None if None in ends else max(day for day in ends if day)
+    """The term in the new county; one, where several of a merge's predecessors had the same person."""
+    there = Appointment.objects.filter(
+        user=appointment.user, county=county, role=appointment.role
+    ).during(first_day, last_day or dt.date.max)
+    moved, *more = list(there) or [
+        Appointment(user=appointment.user, county=county, role=appointment.role)
+    ]
+    for other in [moved, *more] if moved.pk else []:
+        first_day = min(first_day, other.first_day)
+        last_day = max(last_day, other.last_day) if last_day and other.last_day else None
+    for other in more:
+        other.delete()
     moved.first_day, moved.last_day = first_day, last_day
     save_term(moved)
     return moved

@@ -121,7 +121,7 @@ def _do(
     if known is None:
         return Outcome.NEW, []
     details = [_("another term from %(day)s") % {"day": date_format(first_day)}]
-    details += _change_facts(actor, appointment.user.support_colleague, facts)
+    details += _change_facts(actor, appointment, facts)
     return Outcome.NEW, details
 
 
@@ -157,7 +157,7 @@ def _update(
             _("%(email)s is registered with another name: %(name)s.")
             % {"email": term.user.email, "name": term.user.name}
         )
-    details = _change_facts(actor, term.user.support_colleague, facts)
+    details = _change_facts(actor, term, facts)
     outcome = Outcome.CHANGED if details else Outcome.UNCHANGED
     if last_day is not None and last_day != term.last_day:
         end_appointment(actor=actor, appointment=term, last_day=last_day)
@@ -166,7 +166,11 @@ def _update(
     return outcome, details
 
 
-def _change_facts(actor: User | None, person: SupportColleague, facts: Profile) -> list[str]:
+def _change_facts(actor: User | None, term: Appointment, facts: Profile) -> list[str]:
+    # What was so in a term that is over says nothing of today, and must not undo what a later row says.
+    if term.is_over and selectors.has_later_term(term):
+        return []
+    person = term.user.support_colleague
     given: Profile = {**facts}
     given.pop("name", None)
     changes = set_facts(SupportColleague.objects.get(pk=person.pk), given)

@@ -87,13 +87,13 @@ def test_days_in_two_counties_at_once_count_once(db):
 
 
 def test_terms_that_end_within_six_months_are_listed_unless_renewed(db):
-    soon = DAY + dt.timedelta(days=90)
+    soon = dt.date(2026, 11, 30)
     ending = person(last_day=soon)
     renewed = person(last_day=soon)
     factories.AppointmentFactory(
         user=renewed.user, county=factories.county("46"), first_day=soon + dt.timedelta(days=1)
     )
-    person(last_day=DAY + dt.timedelta(days=300))
+    person(last_day=dt.date(2026, 12, 2))
     person()
     elsewhere = person(code="03", last_day=soon)
     found = composition_of(factories.county("46"), DAY).ending

@@ -52,6 +52,20 @@ def test_a_merge_joins_rosters_and_the_terms_of_whoever_served_both(db):
     assert selectors.roster(factories.county("36"), NEXT).count() == 2
 
 
+def test_a_merge_joins_a_renewed_term_with_one_in_the_other_county(db):
+    half = dt.date(NEXT.year, 6, 30)
+    user = factories.SupportColleagueFactory().user
+    east, west = factories.county("31"), factories.county("32")
+    factories.AppointmentFactory(user=user, county=east, last_day=half)
+    last = dt.date(NEXT.year + 3, 6, 30)
+    factories.AppointmentFactory(
+        user=user, county=east, first_day=half + dt.timedelta(days=1), last_day=last
+    )
+    factories.AppointmentFactory(user=user, county=west, last_day=dt.date(NEXT.year + 1, 1, 31))
+    reform(["31", "32"], ("36", "Øst"))
+    assert [term for term in terms(user) if term[0] == "36"] == [("36", NEXT, last)]
+
+
 def test_a_split_sends_everybody_where_staff_say_some_to_both(county):
     north = factories.appointed_support_colleague(county=county)
     both = factories.appointed_adviser(county=county)

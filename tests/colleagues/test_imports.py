@@ -70,6 +70,19 @@ def test_changed_ended_and_renewed_are_told_apart(db):
     assert list(terms) == [(dt.date(2025, 12, 31),), (None,)]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_old_term_in_the_file_does_not_undo_what_the_new_one_says(db, order):
+    lines = [
+        "Ola Nordmann;ola@example.org;Oslo;01.02.2020;31.01.2024;M;Fastlege;polsk;",
+        "Ola Nordmann;ola@example.org;Oslo;01.02.2024;;M;Psykiatri;engelsk;",
+    ][::order]
+    assert outcomes(run(*lines)) == ["new", "new"]
+    before = stored()
+    assert outcomes(run(*lines)) == ["unchanged", "unchanged"]
+    assert stored() == before
+    assert SupportColleague.objects.get().languages == "en"
+
+
 def test_a_blank_cell_says_nothing(db):
     run(KARI)
     before = stored()

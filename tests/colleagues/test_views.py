@@ -146,6 +146,15 @@ def test_appointing_on_screen(county, as_adviser, mailoutbox, django_capture_on_
     assert "/accounts/login/" in mailoutbox[0].body
 
 
+def test_without_the_tick_nobody_is_written_to(
+    county, as_adviser, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        as_adviser.post(url("appoint", county.code), APPOINT)
+    assert Appointment.objects.support_colleagues().exists()
+    assert mailoutbox == []
+
+
 def test_a_rule_that_refuses_is_told_in_the_form_and_what_was_typed_stays(county, as_adviser):
     as_adviser.post(url("appoint", county.code), APPOINT)
     response = as_adviser.post(url("appoint", county.code), APPOINT)
