@@ -35,15 +35,30 @@ make_venv() {
   "$python" -m venv .venv
 }
 
-# install_requirements FILE [pip option …]: nothing to do when the file is as it was the last time.
+# The settings of this shell, of whatever installation they are, don't reach what is started here.
+forget_settings() {
+  local name
+  for name in $(sed -nE 's/^(# )?([A-Z_]+)=.*/\2/p' .env.example) DEMO ENV_FILE DJANGO_SETTINGS_MODULE; do
+    unset "$name"
+  done
+}
+
+# install_requirements FILE [pip option …]: nothing to do when the locked packages are as they were the last
+# time. All files share one .venv, so a change of any of them counts for each.
 install_requirements() {
-  local file=$1 stamp=.venv/installed-$1
+  local file=$1 stamp=.venv/installed-$1 locked other
   shift
-  if cmp -s "$file" "$stamp"; then
+  locked=$(cat requirements*.txt)
+  for other in .venv/installed-*; do
+    [ "$locked" = "$(cat "$other" 2>/dev/null)" ] || rm -f "$other"
+  done
+  # The tools' file holds everything that runs in production, in the same versions.
+  if [ -e "$stamp" ] || { [ "$file" = requirements.txt ] && [ -e .venv/installed-requirements-dev.txt ]; }; then
     return
   fi
   step "Installing $file"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$file" "$@" ||
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+    --only-binary :all: -r "$file" "$@" ||
     fail "$file could not be installed; pip says why above."
-  cp "$file" "$stamp"
+  printf '%s\n' "$locked" >"$stamp"
 }
