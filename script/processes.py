@@ -3,6 +3,7 @@
 All of them end together: on Ctrl-C, on a signal, and when one of them dies.
 """
 
+import ctypes
 import os
 import signal
 import socket
@@ -19,6 +20,16 @@ LOGS = ROOT / "var" / "log"
 PYTHON = sys.executable
 START_SECONDS = 60
 STOP_SECONDS = 20
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Linux only: elsewhere whoever kills this process with -9 has to end the others too.
+_PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
+_PARENT_DEATH_SIGNAL = 1
+
+
+def _end_with_parent() -> None:
+    """In a process about to start: it is told to end when this one is gone, however that comes about."""
+    if _PRCTL is not None:
+        _PRCTL(_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 class Stopped(Exception):
@@ -43,6 +54,7 @@ class Processes:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_end_with_parent,
             )
 
     def check(self) -> None:
@@ -62,7 +74,9 @@ class Processes:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """End all politely and at once; whoever is still there after a while is killed with its children."""
+        """End all politely and at once; whoever is still there after a while is killed with its children.
+        A second Ctrl-C changes nothing: it would leave some of them behind."""
+        _ignore_signals()
         for process in self._running.values():
             process.terminate()
         end = time.monotonic() + STOP_SECONDS
@@ -153,7 +167,8 @@ def _published_years() -> list[int]:
 
 
 def _manage(*command: str) -> None:
-    subprocess.run([PYTHON, "manage.py", *command], cwd=ROOT, check=True)
+    # Out of the terminal's reach too: on Ctrl-C it is ended from here, and says nothing.
+    subprocess.run([PYTHON, "manage.py", *command], cwd=ROOT, check=True, start_new_session=True)
 
 
 def _refuse_taken(port: int) -> None:
@@ -172,29 +187,44 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+def _ignore_signals() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _on_signal(number: int, frame: object) -> None:
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)
+    _ignore_signals()
     raise Stopped
 
 
-def main(mode: str, port: int) -> int:
-    LOGS.mkdir(parents=True, exist_ok=True)
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, _on_signal)
+def _run(mode: str, port: int) -> None:
+    for number in SIGNALS:
+        signal.signal(number, _on_signal)
     processes = Processes()
     try:
         serve(processes, port) if mode == "serve" else build(processes)
     except Stopped:
         _say("\nStopping …")
+        raise
+    finally:
+        processes.stop()
+
+
+def main(mode: str, port: int) -> int:
+    """`serve` or `build`; `check` only says whether the port is free."""
+    try:
+        if mode == "check":
+            _refuse_taken(port)
+        else:
+            LOGS.mkdir(parents=True, exist_ok=True)
+            _run(mode, port)
+    except Stopped:
         return 0 if mode == "serve" else 130
     except Died as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
     except subprocess.CalledProcessError as problem:
         return problem.returncode or 1
-    finally:
-        processes.stop()
     return 0
 
 
