@@ -105,7 +105,9 @@ def postgresql(folder: Path) -> Iterator[str]:
     quiet = {"stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
     with (folder / "postgresql.log").open("wb") as log:
         common: dict[str, Any] = {**quiet, **user, "stderr": log, "cwd": data}
-        subprocess.run([*initdb, "--locale=C", "--no-sync"], check=True, **common)
+        if subprocess.run([*initdb, "--locale=C", "--no-sync"], **common).returncode:
+            reason = (folder / "postgresql.log").read_text(errors="replace")
+            raise CannotStart(f"A private PostgreSQL could not be made:\n{reason}")
         settings = [word for setting in QUICK for word in ("-c", setting)]
         command = [str(programs / "postgres"), "-D", str(data), "-k", str(data), *settings]
         process = subprocess.Popen(command, start_new_session=True, **common)
