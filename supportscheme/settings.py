@@ -36,10 +36,10 @@ ADMINS = [("operator", address) for address in env.list("ADMINS", default=[])]
 # Only ever switched off for the demo and for tests, which are served over plain HTTP on this machine.
 HTTPS = env.bool("HTTPS", default=True)
 
-# How mails lead back here.
-SITE_URL = env.str(
-    "SITE_URL",
-    default=f"{'https' if HTTPS else 'http'}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.')}",
+# How mails lead back here. Set to nothing is as good as not set: docker-compose.yml passes it on either way.
+SITE_URL = (
+    env.str("SITE_URL", default="")
+    or f"{'https' if HTTPS else 'http'}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.')}"
 ).rstrip("/")
 
 ROOT_URLCONF = "supportscheme.urls"
@@ -164,7 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "shuffle-contacts": {"task": "contacts.tasks.shuffle_contacts", "schedule": 600.0},
 }
 # A report claimed longer ago than this belongs to a worker that died.
-REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=60)
+REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=120)
 # The first pause before a report that failed is tried again; each further one is twice as long.
 REPORT_RETRY_SECONDS = env.int("REPORT_RETRY_SECONDS", default=10)
 
