@@ -61,6 +61,18 @@ class ConversationAlreadyLogged(RuleError):
         )
 
 
+class ContactAlreadyLogged(RuleError):
+    """The contact is stored already, with other answers than those that came now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This contact is already saved, with other answers. If those below are right, save once more"
+                " to correct it."
+            )
+        )
+
+
 class CodeNotPossible(RuleError):
     """A code that can't be added to, or retired from, the code list."""
 

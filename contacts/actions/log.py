@@ -12,6 +12,7 @@ from contacts import nicknames, sealing, selectors
 from contacts.actions.years import lock_open_year
 from contacts.answers import Answers, Talk, check_answers, check_talks
 from contacts.errors import (
+    ContactAlreadyLogged,
     ContactNotFound,
     ConversationAlreadyLogged,
     ConversationCapReached,
@@ -34,24 +35,43 @@ def log_contact(
 
     The id was drawn when the form was shown: sent again, it finds the contact and changes nothing.
     Raises YearOutOfRange, YearNotOpen, CountyNotServed, UnknownAnswer, NoReason, ConversationCapReached;
-    ContactNotFound if the id belongs to a contact that is closed or somebody else's.
+    ContactAlreadyLogged if it is stored with other answers; ContactNotFound if the id belongs to a contact
+    that is closed or somebody else's.
     """
+    sent = Contact(pk=contact_id, year_id=year, county=county, **_columns(answers))
     if Contact.objects.filter(pk=contact_id).exists():
-        return selectors.own_contact(support_colleague=support_colleague, contact_id=contact_id)
-    row = lock_open_year(year)
+        return _sent_before(support_colleague, sent, answers, conversations)
+    lock_open_year(year)
     # Once more behind the lock: a double click waits there for its first half. Finding out from a refused
     # insert would put the row into PostgreSQL's own log, with the time.
     if Contact.objects.filter(pk=contact_id).exists():
-        return selectors.own_contact(support_colleague=support_colleague, contact_id=contact_id)
+        return _sent_before(support_colleague, sent, answers, conversations)
     _check_place(support_colleague, county, year)
     check_answers(year=year, answers=answers)
     check_talks(year=year, talks=conversations)
-    contact = Contact(pk=contact_id, year=row, county=county, **_columns(answers))
-    _seal(contact, support_colleague)
-    contact.save(force_insert=True)
-    _write_reasons(contact, answers)
-    _write_conversations(contact, conversations)
-    return contact
+    _seal(sent, support_colleague)
+    sent.save(force_insert=True)
+    _write_reasons(sent, answers)
+    _write_conversations(sent, conversations)
+    return sent
+
+
+def _sent_before(
+    support_colleague: SupportColleague, sent: Contact, answers: Answers, talks: Sequence[Talk]
+) -> Contact:
+    """The stored contact that was `sent` once more. Raises ContactNotFound, ContactAlreadyLogged."""
+    stored = selectors.own_contact(support_colleague=support_colleague, contact_id=sent.pk)
+    columns = ("year_id", "county_id", *_columns(answers))
+    reasons = stored.reasons.values_list("reason_id", flat=True)
+    held = stored.conversations.order_by("number").values_list("way_id", "length_id")
+    # Conversations may have been added since; a late repetition is no correction.
+    if (
+        any(getattr(stored, column) != getattr(sent, column) for column in columns)
+        or set(reasons) != answers.reasons
+        or list(held[: len(talks)]) != [(talk.way, talk.length) for talk in talks]
+    ):
+        raise ContactAlreadyLogged
+    return stored
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from colleagues.help_offers import all_offers
 from colleagues.permissions import Rule, access
 from colleagues.selectors import today
 from contacts import actions, selectors, stored
-from contacts.errors import ContactNotFound
+from contacts.errors import ContactAlreadyLogged, ContactNotFound
 from contacts.forms import ContactForm, ConversationForm
 from contacts.held import keeps_answers, quietly
 from contacts.models import MAX_CONVERSATIONS, Contact
@@ -72,11 +72,26 @@ def save_contact(request: HttpRequest) -> HttpResponse:
                 answers=form.answers(),
                 conversations=form.talks(),
             )
+        except ContactAlreadyLogged as error:
+            return _saved_otherwise(request, form, error)
         except RuleError as error:
             form.add_error(None, str(error))
         else:
             return _after_saving(request, len(form.talks()))
     return _form_page(request, form, "contacts:save-contact")
+
+
+def _saved_otherwise(
+    request: HttpRequest, sent: ContactForm, error: ContactAlreadyLogged
+) -> HttpResponse:
+    """What came, as a correction of what is stored."""
+    pk = sent.cleaned_data["contact"]
+    contact = selectors.own_contact(support_colleague=_me(request), contact_id=pk)
+    form = ContactForm(request.POST, support_colleague=_me(request), day=today(), corrected=contact)
+    form.add_error(None, str(error))
+    # Where a conversation was added meanwhile, saving says so instead of dropping it.
+    seen = min(form.seen, len(sent.talks()))
+    return _form_page(request, form, "contacts:save-correction", seen=seen)
 
 
 @access(Rule.SUPPORT_COLLEAGUE)

@@ -16,6 +16,20 @@
     }
   }
 
+  // An unsent contact is kept while another is corrected or closed.
+  function forgetDraftOf(contact) {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(PREFIX) && contactOf(JSON.parse(sessionStorage.getItem(key))) === contact) {
+        sessionStorage.removeItem(key);
+      }
+    }
+  }
+
+  function contactOf(draft) {
+    const field = draft.answers.find(([name]) => name === "contact");
+    return field ? field[1] : null;
+  }
+
   function answers(form) {
     return [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   }
@@ -28,8 +42,8 @@
       input.checked = tapped.has(input.name + "=" + input.value);
     }
     // The same id as before: if the form did arrive after all, sending it again makes no second contact.
-    const id = draft.answers.find(([name]) => name === "contact");
-    if (id) form.elements.contact.value = id[1];
+    const id = contactOf(draft);
+    if (id) form.elements.contact.value = id;
     document.querySelector("[data-restored]").hidden = false;
   }
 
@@ -76,7 +90,7 @@
     const isStored = input || document.querySelector("[data-closed]");
     if (!isStored) return;
     sessionStorage.removeItem(JUST_SAVED);
-    forgetDrafts();
+    forgetDraftOf(saved);
     if (!input) return;
     const card = input.closest(".contact-card");
     card.classList.add("is-new");

@@ -224,20 +224,63 @@ def test_a_lost_connection_makes_one_contact(
     thumb = begin(page, site)
     thumb.answer(*ANSWERS)
     thumb.how()
-    # The answer is lost on its way back: the contact is stored, and nobody knows.
-    page.route(
-        "**" + reverse("contacts:save-contact"),
-        lambda route: (route.fetch(max_redirects=0), route.abort()),
-    )
-    thumb.save()
-    page.wait_for_timeout(300)
+    lose_the_answer(page, thumb)
     assert Contact.objects.count() == 1
-    page.unroute("**" + reverse("contacts:save-contact"))
     page.goto(site + reverse("contacts:new-contact"))
     expect(page.locator('input[value="reason.workload"]')).to_be_checked()
     thumb.save()
     expect(page.locator(".contact-card")).to_have_count(1)
     assert Contact.objects.count() == 1
+
+
+def lose_the_answer(page: Page, thumb: Thumb) -> None:
+    """Save, and the answer is lost on its way back: the contact is stored, and nobody knows."""
+    address = "**" + reverse("contacts:save-contact")
+    page.route(address, lambda route: (route.fetch(max_redirects=0), route.abort()))
+    thumb.save()
+    page.wait_for_timeout(300)
+    page.unroute(address)
+
+
+def test_a_lost_answer_about_a_closed_contact_costs_no_later_contact(
+    page: Page, site: str, sign_in: SignIn, support_colleague: SupportColleague
+) -> None:
+    sign_in(support_colleague.user)
+    thumb = begin(page, site)
+    thumb.answer(*ANSWERS, "3")
+    for number in (1, 2, 3):
+        thumb.how(number)
+    lose_the_answer(page, thumb)
+    page.goto(site + reverse("contacts:new-contact"))
+    thumb.save()
+    expect(page.locator("h1[data-closed]")).to_be_visible()
+    # It is stored and closed; the next form is another doctor's.
+    thumb = begin(page, site)
+    expect(page.locator("[data-restored]")).to_be_hidden()
+    thumb.answer("sex.man", *ANSWERS[1:])
+    thumb.how()
+    thumb.save()
+    expect(page.locator(".contact-card.is-new")).to_have_count(1)
+    assert Contact.objects.count() == 2
+
+
+def test_answers_changed_after_a_lost_answer_become_a_correction(
+    page: Page, site: str, sign_in: SignIn, support_colleague: SupportColleague
+) -> None:
+    sign_in(support_colleague.user)
+    thumb = begin(page, site)
+    thumb.answer(*ANSWERS)
+    thumb.how()
+    lose_the_answer(page, thumb)
+    page.goto(site + reverse("contacts:new-contact"))
+    thumb.answer("sex.man")
+    thumb.save()
+    expect(page.locator(".alert-danger")).to_be_visible()
+    expect(page.locator('input[value="sex.man"]')).to_be_checked()
+    thumb.save()
+    expect(page.locator(".contact-card.is-new")).to_have_count(1)
+    assert [contact.sex_id for contact in Contact.objects.all()] == ["sex.man"]
+    assert page.evaluate("Object.keys(sessionStorage)") == []
 
 
 def test_another_person_at_the_same_browser_sees_no_draft(

@@ -47,6 +47,40 @@ def test_sending_the_form_twice_makes_one_contact(as_support_colleague: Client) 
     assert Conversation.objects.count() == 1
 
 
+def test_a_contact_sent_again_with_other_answers_is_shown_to_be_corrected(
+    as_support_colleague: Client, support_colleague: SupportColleague
+) -> None:
+    data = play.tapped()
+    as_support_colleague.post(reverse("contacts:save-contact"), data)
+    changed = {**data, "reasons": ["reason.career"]}
+    response = as_support_colleague.post(
+        reverse("contacts:save-contact"), changed, headers={"accept-language": "en"}
+    )
+    page = response.content.decode()
+    assert "already saved, with other answers" in page
+    assert 'value="reason.career" checked' in page
+    seen = {"seen": response.context["seen"]}
+    as_support_colleague.post(reverse("contacts:save-correction"), {**changed, **seen})
+    (contact,) = selectors.own_open_contacts(support_colleague)
+    assert [row.reason_id for row in contact.reasons.all()] == ["reason.career"]
+
+
+def test_a_late_repetition_undoes_no_conversation_added_since(
+    as_support_colleague: Client, support_colleague: SupportColleague
+) -> None:
+    data = play.tapped()
+    as_support_colleague.post(reverse("contacts:save-contact"), data)
+    (contact,) = selectors.own_open_contacts(support_colleague)
+    as_support_colleague.post(reverse("contacts:add-conversation"), play.talk(contact, 2))
+    again = as_support_colleague.post(reverse("contacts:save-contact"), data)
+    assert again.status_code == 302
+    changed = {**data, "sex": "sex.man"}
+    page = as_support_colleague.post(reverse("contacts:save-contact"), changed)
+    seen = {"seen": page.context["seen"]}
+    as_support_colleague.post(reverse("contacts:save-correction"), {**changed, **seen})
+    assert Conversation.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
