@@ -2,8 +2,11 @@
 
 SQLite numbers the rows of an ordinary table in the order they came. The contacts' tables therefore have no
 row numbers (WITHOUT ROWID): a row lies where its random key puts it. PostgreSQL lays rows down as they
-come and writes the number of the transaction into each; sessions and audit entries have such numbers too,
-and times. The rows are therefore rewritten regularly: one transaction for all, in the order of their keys.
+come and writes the number of the transaction into each, and into every row of another table that it refers to
+(a lock, so that the code or the county stays): a contact's whole profile. Sessions and audit entries have such
+numbers too, and times. The rows are therefore rewritten regularly: one transaction for all, in the order of
+their keys, and the marks on other tables are wiped off. It is done whether or not anything is new: that it
+took longer would say that something was.
 """
 
 import contextlib
@@ -18,6 +21,7 @@ from django.db.transaction import TransactionManagementError
 TABLES = ("contacts_contact", "contacts_contactreason", "contacts_conversation")
 # Rewriting a row needs a column to set; setting it to itself is enough.
 _COLUMN = {
+    "contacts_year": "state",
     "contacts_contact": "year_id",
     "contacts_contactreason": "contact_id",
     "contacts_conversation": "contact_id",
@@ -93,7 +97,7 @@ def forget_insertion_order() -> None:
         # Busy: it comes again in minutes.
         with contextlib.suppress(DatabaseBusy):
             _rewrite_sqlite()
-    elif _written_by_several_transactions():
+    else:
         _rewrite_postgresql()
 
 
@@ -131,23 +135,30 @@ def _rewrite_sqlite() -> None:
         raise DatabaseBusy
 
 
-def _written_by_several_transactions() -> bool:
-    queries = " UNION ".join(f"SELECT xmin::text FROM {table}" for table in TABLES)  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({queries}) AS writers")  # noqa: S608
-        return int(cursor.fetchone()[0]) > 1
+def referred_to() -> list[str]:
+    """The tables that the log's rows have foreign keys to, but for its own."""
+    models = [model for model in apps.get_models() if model._meta.db_table in TABLES]
+    keys = [field.related_model for model in models for field in model._meta.fields]
+    found = {model._meta.db_table for model in keys if model and not isinstance(model, str)}
+    return sorted(found - set(TABLES))
 
 
 def _rewrite_postgresql() -> None:
     """One transaction writes every row, and then CLUSTER copies the rows in the order of their random keys
-    into new files; unlike TRUNCATE it is safe beside a running backup."""
+    into new files; unlike TRUNCATE it is safe beside a running backup.
+
+    Years are written too, as a year's first contact makes its row, and locked first, as everywhere.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {', '.join(TABLES)} IN EXCLUSIVE MODE")
-        for table in TABLES:
-            cursor.execute(f"UPDATE {table} SET {_COLUMN[table]} = {_COLUMN[table]}")  # noqa: S608
+        for table in _COLUMN:
+            cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        for table, column in _COLUMN.items():
+            cursor.execute(f"UPDATE {table} SET {column} = {column}")  # noqa: S608
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"CLUSTER {table} USING {table}_pkey")
+        for table in referred_to():
+            cursor.execute(f"VACUUM (FREEZE) {table}")
 
 
 def deletes_for_good() -> bool:

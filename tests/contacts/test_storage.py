@@ -89,10 +89,45 @@ def test_shuffled_rows_lie_in_no_order_of_time_and_share_one_transaction(
     for table in storage.TABLES:
         assert len(rows(f"SELECT DISTINCT xmin::text FROM {table}")) == 1  # noqa: S608
     assert Contact.objects.count() == 6
-    # Nothing new, nothing to do: the rows stay where they are.
-    before = rows("SELECT pg_relation_filenode('contacts_contact')")
+
+
+@postgresql
+@pytest.mark.django_db(transaction=True)
+def test_shuffling_clears_what_logging_stamped_on_codes_county_and_year(
+    support_colleague: SupportColleague,
+) -> None:
+    play.log(support_colleague)
+    assert marks("contacts_code", "xmax") != {"0"}
+    assert marks("colleagues_county", "xmax") != {"0"}
+    (opened,) = marks("contacts_year", "xmin")
     actions.shuffle_contacts()
-    assert rows("SELECT pg_relation_filenode('contacts_contact')") == before
+    for table in (*storage.TABLES, *storage.referred_to()):
+        assert marks(table, "xmax") == {"0"}, table
+    # The year's first contact made the year's row.
+    assert opened not in marks("contacts_year", "xmin")
+
+
+@postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_tables_are_rewritten_also_when_nothing_is_new(
+    support_colleague: SupportColleague,
+) -> None:
+    """How long it took, and the files' times, would say in which ten minutes something was."""
+    play.log(support_colleague)
+    files = []
+    for _ in range(3):
+        actions.shuffle_contacts()
+        files += rows("SELECT pg_relation_filenode('contacts_contact')")
+    assert len(set(files)) == 3
+
+
+def test_everything_the_log_refers_to_is_known() -> None:
+    assert set(storage.referred_to()) == {"contacts_code", "colleagues_county", "contacts_year"}
+
+
+def marks(table: str, column: str) -> set[object]:
+    """The transaction numbers in the rows of `table`."""
+    return {number for (number,) in rows(f"SELECT DISTINCT {column}::text FROM {table}")}  # noqa: S608
 
 
 @postgresql
