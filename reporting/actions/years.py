@@ -105,7 +105,7 @@ def close_year(*, actor: User | None, year: int, rng: random.Random | None = Non
         contacts_actions.tally_contacts(year=year, rng=rng)
         _enter(row, Year.State.CLOSED)
         # How many contacts were open is an unreleased figure: it stays out of the audit log (P5).
-        record(actor=actor, event="year_closed", subject=row)
+        record(actor=actor, event="year_closed", subject=row, detail=_missing(year))
     return draft_release(year=year)
 
 
@@ -153,15 +153,22 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
         _purge_after_commit()
 
 
-def _publishable(year: Year, reviewed: str | None) -> Release:
-    release = Release.objects.select_for_update().filter(year=year).first()
-    if release is None or is_stale(year=year.year):
+def check_has_draft(year: Year) -> None:
+    """Raise WrongState as `check_can_publish`, or DraftChanged if there is no draft of `year`, or one made
+    before other figures were published."""
+    check_can_publish(year)
+    if is_stale(year=year.year):
         raise DraftChanged(
             _(
                 "Other figures were published after the draft for %(year)s was made. Make the draft anew."
             )
             % {"year": year}
         )
+
+
+def _publishable(year: Year, reviewed: str | None) -> Release:
+    check_has_draft(year)
+    release = Release.objects.select_for_update().get(year=year)
     if reviewed is not None and reviewed != release.checksum:
         raise DraftChanged(
             _("The draft for %(year)s was made anew after you looked at it. Look at it again.")

@@ -16,6 +16,7 @@ from reporting import collecting, dashboards, selectors
 from reporting.actions import reminders
 from reporting.actions import returns as actions
 from reporting.models import Excuse
+from reporting.reports.selectors import years_with_reports
 from reporting.selectors import Phase
 from supportscheme.errors import RuleError
 
@@ -28,7 +29,7 @@ def adviser_home(request: Any) -> HttpResponse:
     page = {
         "dashboards": dashboards.adviser_dashboard(request.user, day),
         "count": collecting.nation_count(day),
-        "day": day,
+        "report_years": years_with_reports(request.user, day)[:3],
     }
     return render(request, "reporting/adviser_home.html", page)
 

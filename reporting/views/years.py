@@ -6,21 +6,16 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from colleagues.permissions import Rule, access
 from colleagues.selectors import today
 from contacts.models import Year
-from reporting import collecting, dashboards, releases, selectors
+from reporting import collecting, dashboards, selectors
 from reporting.actions import years as actions
 from reporting.actions.releases import draft_release, is_stale
-from reporting.models import Release
 from reporting.releases import ReportedStatus
-from reporting.reports.figures import Status
-from reporting.reports.labels import Labels
-from reporting.statistics import Statistics
 from supportscheme.errors import RuleError
 from supportscheme.sign_in_again import recent_sign_in_required
 
@@ -65,7 +60,7 @@ def reopen(request: Any, year: int) -> HttpResponse:
 @recent_sign_in_required
 def publish(request: Any, year: int) -> HttpResponse:
     """Say what publishing will do; on POST, publish the draft that was looked at."""
-    step = Step("publish", actions.check_can_publish, _("%(year)s is published."))
+    step = Step("publish", actions.check_has_draft, _("%(year)s is published."))
     reviewed = request.POST.get("reviewed", "")
     return _take(
         request,
@@ -81,8 +76,12 @@ def draft(request: Any, year: int) -> HttpResponse:
     """Make the draft of a closed year anew."""
     found = selectors.year_or_404(year)
     if actions.can_publish(found):
-        draft_release(year=year)
-        messages.success(request, _("The draft was made anew."))
+        try:
+            draft_release(year=year)
+        except RuleError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The draft was made anew."))
     return redirect("reporting:year", year)
 
 
@@ -126,17 +125,7 @@ def _page(year: Year) -> dict[str, Any]:
         "lines": lines,
         "without_return": [line.county.name for line in lines if line.submitted_on is None],
         "dates": collecting.dates_of(year.year),
-        "contacts_shown": _contacts_shown(release),
         "tallies_that_go": actions.years_whose_tallies_end_with(year.year),
         "release": release,
         "stale": release is not None and not release.is_published and is_stale(year=year.year),
     }
-
-
-def _contacts_shown(release: Release | None) -> str:
-    """The year's contacts if the draft shows them; a withheld figure isn't told before deletion either."""
-    if release is None or release.audit != Release.Audit.CLEAN:
-        return ""
-    tables = Statistics(releases.load(release), Labels.load(get_language() or "nb"))
-    total = tables.total("nation_contacts")
-    return str(total) if total.status is Status.SHOWN else ""
