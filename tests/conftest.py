@@ -88,6 +88,15 @@ def _flush_past_the_guards() -> Iterator[None]:
     patch.undo()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The demonstration takes minutes and a .venv of its own: it is run where it is asked for."""
+    if config.option.markexpr == "demo":
+        return
+    left_out = [item for item in items if item.get_closest_marker("demo")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
 # One of each role, in one county ---------------------------------------------------------------------
 @pytest.fixture
 def county(db: None) -> County:
