@@ -1,4 +1,5 @@
-"""Every setting is named in `.env.example` and reaches the containers, with the default that the code has."""
+"""Every setting is named in `.env.example` and reaches the containers, with the default that the code has; and
+every page of the documentation can be found from the first one."""
 
 import re
 from pathlib import Path
@@ -53,3 +54,14 @@ def test_the_containers_have_the_codes_own_defaults():
     of_the_code = _defaults_of_the_code()
     assert compose == {name: of_the_code.get(name) for name in compose}
     assert compose == {name: _example()[name] for name in compose}
+
+
+def _links(page: Path) -> set[Path]:
+    found = re.findall(r"\]\(([^):#]+)\)", page.read_text(encoding="utf-8"))
+    return {(page.parent / link).resolve() for link in found}
+
+
+def test_links_lead_to_files_and_the_first_page_to_every_page():
+    pages = {ROOT / "README.md", *(ROOT / "docs").rglob("*.md")}
+    assert {link for page in pages for link in _links(page) if not link.exists()} == set()
+    assert set((ROOT / "docs").glob("*.md")) <= _links(ROOT / "README.md")
