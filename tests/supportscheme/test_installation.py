@@ -1,5 +1,5 @@
-"""Every setting is named in `.env.example` and reaches the containers, with the default that the code has; and
-every page of the documentation can be found from the first one."""
+"""Every setting is named in `.env.example` and reaches the containers, with the default that the code has;
+and every page of the documentation can be found from the first one."""
 
 import re
 from pathlib import Path
