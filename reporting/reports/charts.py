@@ -6,7 +6,7 @@ picture follows a figure that isn't shown. Attributes only, no style: a page's s
 
 import os
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr  # nosec B406 (writes, and parses nothing)
+from xml.sax.saxutils import escape, quoteattr  # nosec B406
 
 import font_lato
 
