@@ -13,6 +13,7 @@ _EVENTS = {
     "county added": gettext_noop("county added"),
     "county corrected": gettext_noop("county corrected"),
     "county ended": gettext_noop("county ended"),
+    "e-mail address changed": gettext_noop("e-mail address changed"),
     "ended": gettext_noop("term ended"),
     "gathering noted": gettext_noop("course or meeting noted"),
     "gathering removed": gettext_noop("course or meeting removed"),

@@ -242,6 +242,10 @@ class PersonForm(forms.Form):
     )
 
 
+class EmailForm(forms.Form):
+    email = forms.EmailField(label=_("New e-mail address"))
+
+
 class AdviserForm(CountyChoice, PersonForm):
     first_day = day_field(_("First day"))
     last_day = day_field(_("Last day"), required=False, help_text=_("Blank: until further notice."))

@@ -220,6 +220,11 @@ def national_staff() -> QuerySet[User]:
     return User.objects.filter(is_national_staff=True)
 
 
+def people() -> QuerySet[User]:
+    """Everybody who can have a role."""
+    return User.objects.all()
+
+
 def adviser_terms() -> QuerySet[Appointment]:
     """Every county adviser's term there ever was."""
     return Appointment.objects.county_advisers().select_related("user", "county")

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("roles/adviser/<int:term_id>/end/", staff.end_adviser, name="end-adviser"),
     path("roles/staff/", staff.appoint_staff, name="appoint-staff"),
     path("roles/staff/<uuid:user_id>/dismiss/", staff.dismiss_staff, name="dismiss-staff"),
+    path("roles/people/<uuid:user_id>/email/", staff.change_email, name="change-email"),
     path("audit/", staff.audit_log, name="audit-log"),
     path("counties/", counties.counties, name="counties"),
     path("counties/change/", counties.reform, name="reform"),

@@ -1,5 +1,6 @@
 """All writes to people, roles, the roster and the counties. `actor` is None for the operator's command."""
 
+from colleagues.actions.addresses import change_email
 from colleagues.actions.appointments import (
     appoint_adviser,
     appoint_support_colleague,
@@ -37,6 +38,7 @@ __all__ = [
     "appoint_national_staff",
     "appoint_support_colleague",
     "cancel_appointment",
+    "change_email",
     "check_can_reform",
     "choose_public_fields",
     "correct_county",

@@ -1,5 +1,6 @@
 """Who has which role, and the audit log: for national staff."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
@@ -106,6 +107,29 @@ def end_adviser(request: SignedInRequest, term_id: int) -> HttpResponse:
         _("The term is ended."),
     )
     return redirect("colleagues:roles")
+
+
+@access(Rule.NATIONAL_STAFF)
+def change_email(request: SignedInRequest, user_id: str) -> HttpResponse:
+    """Give somebody another e-mail address."""
+    user = get_object_or_404(selectors.people(), pk=user_id)
+    before = user.email
+    untold: list[str] = []
+    form = forms.EmailForm(request.POST or None)
+
+    def change() -> None:
+        email = form.cleaned_data["email"]
+        untold.extend(actions.change_email(actor=request.user, user=user, email=email))
+
+    if request.method == "POST" and succeeds(form, change):
+        messages.success(request, _("The e-mail address of %s is changed.") % user)
+        for address in untold:
+            messages.warning(request, _("The mail to %s could not be sent.") % address)
+        return redirect("colleagues:roles")
+    title = _("The e-mail address of %s") % user
+    return render(
+        request, "colleagues/staff_form.html", {"form": form, "title": title, "now": before}
+    )
 
 
 @access(Rule.NATIONAL_STAFF)

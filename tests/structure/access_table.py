@@ -92,6 +92,7 @@ TABLE: dict[str, Row] = {
     "colleagues:end-adviser": Row(STAFF, lambda world: {"term_id": world.adviser_term_id}),
     "colleagues:appoint-staff": Row(STAFF),
     "colleagues:dismiss-staff": Row(STAFF, lambda world: {"user_id": world.other_staff_id}),
+    "colleagues:change-email": Row(STAFF, lambda world: {"user_id": world.other_staff_id}),
     "colleagues:audit-log": Row(STAFF),
     "colleagues:counties": Row(STAFF),
     "colleagues:reform": Row(STAFF),
