@@ -11,8 +11,8 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-# `log` is where contacts are; "" is the public finder.
-SILENT = {"", "log", "finder", "static"}
+# `log` is where contacts are; "" is the public finder, and `county` the finder to print.
+SILENT = {"", "log", "county", "static"}
 
 
 class DiscreetLogger(Logger):

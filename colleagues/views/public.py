@@ -93,7 +93,10 @@ def finder_print(request: HttpRequest, county_code: str) -> HttpResponse:
         county = next((county for county in in_force if county.code == county_code), None)
         if county is None:
             # Not the site's own page for this, whose forms need a cookie.
-            return _render(request, "colleagues/finder/no_county.html", {}, status=404)
+            response = _render(request, "colleagues/finder/no_county.html", {}, status=404)
+            # Django would log the 404, and with the journal's time that says when somebody looked for help.
+            response._has_been_logged = True  # type: ignore[attr-defined]
+            return response
         context: dict[str, object] = {
             "rules": public.rules_of_the_scheme(),
             "county": county,

@@ -16,6 +16,8 @@ from django.conf import settings
 from tests.workers import ROOT, database_url, wait_for
 
 SECRET = "c0ffee00-dead-4bad-8bad-0123456789ab"
+# The finder to print: a county there is, and one there is not.
+COUNTY = ("/county/32/", "/county/none/")
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_the_access_log_has_method_first_part_and_status_and_is_silent_on_log_an
     gunicorn: tuple[str, Path],
 ) -> None:
     site, log = gunicorn
-    for path in ("/", "/?county=32", "/log/", "/log/new/", f"/static/{SECRET}.css"):
+    for path in ("/", "/?county=32", "/log/", "/log/new/", f"/static/{SECRET}.css", *COUNTY):
         _ask(site + path)
     _ask(f"{site}/roster/{SECRET}/?token={SECRET}")
     _ask(f"{site}/accounts/login/")
@@ -84,6 +86,7 @@ def test_the_access_log_has_method_first_part_and_status_and_is_silent_on_log_an
         "INFO gunicorn.access GET /roster/ 302",
     ]
     everything = log.read_text()
+    assert "county" not in everything
     assert SECRET not in everything
     assert "127.0.0.1 " not in everything
     assert not re.search(r"\d\d:\d\d:\d\d", everything)
