@@ -27,6 +27,10 @@ class UnknownValue(RuleError):
     """A field got a value that is not in its list, or that doesn't fit."""
 
 
+class MailNotSent(RuleError):
+    """The mail server can't be reached, or refuses."""
+
+
 class TermHasNoEnd(RuleError):
     """A term without a last day runs on; there is nothing to renew."""
 

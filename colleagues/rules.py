@@ -37,6 +37,16 @@ def check_may_keep_entry(actor: User | None, support_colleague: SupportColleague
         raise PermissionDenied
 
 
+def check_may_invite(actor: User | None, user: User) -> None:
+    """An adviser of a county in which the person has or had a term, national staff, or the operator's
+    command. Raises PermissionDenied."""
+    if actor is None or actor.is_national_staff:
+        return
+    advised = selectors.counties_advised_by(actor, selectors.today())
+    if not user.appointments.support_colleagues().filter(county__in=advised).exists():
+        raise PermissionDenied
+
+
 def check_order_of_days(first_day: dt.date, last_day: dt.date | None) -> None:
     """Raises TermEndsBeforeItBegins."""
     if last_day is not None and last_day < first_day:

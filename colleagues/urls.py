@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("roles/staff/", staff.appoint_staff, name="appoint-staff"),
     path("roles/staff/<uuid:user_id>/dismiss/", staff.dismiss_staff, name="dismiss-staff"),
     path("roles/people/<uuid:user_id>/email/", staff.change_email, name="change-email"),
+    path("roles/people/<uuid:user_id>/invite/", staff.invite, name="invite-to-role"),
     path("audit/", staff.audit_log, name="audit-log"),
     path("counties/", counties.counties, name="counties"),
     path("counties/change/", counties.reform, name="reform"),
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     re_path(_TERM, roster.change_term, name="change-term"),
     re_path(_PAUSE, roster.change_pause, name="change-pause"),
     path(_PERSON, roster.person, name="person"),
+    path(_PERSON + "invite/", roster.invite, name="invite"),
     path(_PERSON + "talk/", follow_up.talk, name="talk"),
     path(_PERSON + "talk/<int:talk_id>/remove/", follow_up.remove_talk, name="remove-talk"),
 ]

@@ -1,14 +1,12 @@
 """Who can sign in, and who is national staff."""
 
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
-from colleagues import errors, rules
+from colleagues import errors, mail, rules
 from colleagues.models import User
 from supportscheme import audit
 
@@ -85,11 +83,22 @@ def dismiss_national_staff(*, actor: User | None, user: User) -> None:
 
 
 def invite(*, actor: User | None, user: User, sign_in_url: str) -> None:
-    """Tell a person by e-mail, after the transaction, that they can sign in, and how."""
-    audit.record(actor=actor, event="invitation sent", subject=user)
-    with override(user.language):
-        subject = _("You can now sign in to the peer-support scheme")
-        body = render_to_string(
-            "colleagues/mail/invitation.txt", {"user": user, "sign_in_url": sign_in_url}
+    """Tell a person by e-mail that they can sign in, and how. Not within a transaction: what led to the
+    invitation stands whether or not the mail can be sent.
+
+    Raises PermissionDenied, MailNotSent.
+    """
+    rules.check_may_invite(actor, user)
+    sent = mail.send(
+        to=user.email,
+        user=user,
+        subject=gettext_lazy("You can now sign in to the peer-support scheme"),
+        template="colleagues/mail/invitation.txt",
+        context={"sign_in_url": sign_in_url},
+    )
+    if not sent:
+        raise errors.MailNotSent(
+            _("The invitation to %(email)s could not be sent; try again later.")
+            % {"email": user.email}
         )
-    transaction.on_commit(lambda: send_mail(subject, body, None, [user.email]))
+    audit.record(actor=actor, event="invitation sent", subject=user)

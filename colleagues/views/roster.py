@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,14 @@ from django.views.decorators.http import require_POST
 from colleagues import actions, composition, follow_up, forms, rules, selectors
 from colleagues.models import Appointment, County, SupportColleague, User
 from colleagues.permissions import Rule, access
-from colleagues.views.steps import SignedInRequest, send_invitation, succeeds, take, take_form
+from colleagues.views.steps import (
+    SignedInRequest,
+    invite_if_asked,
+    send_invitation,
+    succeeds,
+    take,
+    take_form,
+)
 
 
 def may_keep(user: User, county: County) -> bool:
@@ -74,14 +80,14 @@ def appoint(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "POST" and succeeds(form, lambda: _appoint(request, form)):
         take(request, lambda: None, _("%s is appointed.") % form.cleaned_data["name"])
+        invite_if_asked(request, form)
         return redirect("colleagues:roster", county.code)
     return render(request, "colleagues/appoint.html", {"form": form, "county": county})
 
 
-@transaction.atomic
 def _appoint(request: SignedInRequest, form: forms.AppointForm) -> None:
     given = form.cleaned_data
-    appointment = actions.appoint_support_colleague(
+    actions.appoint_support_colleague(
         actor=request.user,
         county=request.county,
         email=given["email"],
@@ -89,8 +95,17 @@ def _appoint(request: SignedInRequest, form: forms.AppointForm) -> None:
         last_day=given["last_day"],
         **form.facts(),
     )
-    if given["send_invitation"]:
-        send_invitation(request, appointment.user)
+
+
+@access(Rule.ROSTER_KEEPER)
+@require_POST
+def invite(request: SignedInRequest, person_id: str) -> HttpResponse:
+    """Send the invitation again."""
+    entry = _person(request, person_id)
+    if not may_keep_entry(request.user, entry):
+        raise PermissionDenied
+    send_invitation(request, entry.user)
+    return redirect("colleagues:person", request.county.code, entry.pk)
 
 
 @access(Rule.ROSTER_KEEPER)

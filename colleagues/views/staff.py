@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +9,14 @@ from django.views.decorators.http import require_POST
 
 from colleagues import actions, audit_texts, forms, selectors
 from colleagues.permissions import Rule, access
-from colleagues.views.steps import SignedInRequest, send_invitation, succeeds, take, take_form
+from colleagues.views.steps import (
+    SignedInRequest,
+    invite_if_asked,
+    send_invitation,
+    succeeds,
+    take,
+    take_form,
+)
 
 AUDIT_ENTRIES_PER_PAGE = 100
 
@@ -38,15 +44,15 @@ def appoint_adviser(request: SignedInRequest) -> HttpResponse:
     form = forms.AdviserForm(request.POST or None, counties=counties, initial=initial)
     if request.method == "POST" and succeeds(form, lambda: _appoint_adviser(request, form)):
         take(request, lambda: None, _("%s is appointed.") % form.cleaned_data["name"])
+        invite_if_asked(request, form)
         return redirect("colleagues:roles")
     context = {"form": form, "title": _("Appoint a county adviser")}
     return render(request, "colleagues/staff_form.html", context)
 
 
-@transaction.atomic
 def _appoint_adviser(request: SignedInRequest, form: forms.AdviserForm) -> None:
     given = form.cleaned_data
-    appointment = actions.appoint_adviser(
+    actions.appoint_adviser(
         actor=request.user,
         county=form.counties[given["county"]],
         email=given["email"],
@@ -54,8 +60,6 @@ def _appoint_adviser(request: SignedInRequest, form: forms.AdviserForm) -> None:
         first_day=given["first_day"],
         last_day=given["last_day"],
     )
-    if given["send_invitation"]:
-        send_invitation(request, appointment.user)
 
 
 @access(Rule.NATIONAL_STAFF)
@@ -64,19 +68,15 @@ def appoint_staff(request: SignedInRequest) -> HttpResponse:
     form = forms.PersonForm(request.POST or None)
     if request.method == "POST" and succeeds(form, lambda: _appoint_staff(request, form)):
         take(request, lambda: None, _("%s is national staff.") % form.cleaned_data["name"])
+        invite_if_asked(request, form)
         return redirect("colleagues:roles")
     context = {"form": form, "title": _("Add national staff")}
     return render(request, "colleagues/staff_form.html", context)
 
 
-@transaction.atomic
 def _appoint_staff(request: SignedInRequest, form: forms.PersonForm) -> None:
     given = form.cleaned_data
-    user = actions.appoint_national_staff(
-        actor=request.user, email=given["email"], name=given["name"]
-    )
-    if given["send_invitation"]:
-        send_invitation(request, user)
+    actions.appoint_national_staff(actor=request.user, email=given["email"], name=given["name"])
 
 
 @access(Rule.NATIONAL_STAFF)
@@ -106,6 +106,14 @@ def end_adviser(request: SignedInRequest, term_id: int) -> HttpResponse:
         ),
         _("The term is ended."),
     )
+    return redirect("colleagues:roles")
+
+
+@access(Rule.NATIONAL_STAFF)
+@require_POST
+def invite(request: SignedInRequest, user_id: str) -> HttpResponse:
+    """Send an adviser or national staff the invitation again."""
+    send_invitation(request, get_object_or_404(selectors.people(), pk=user_id))
     return redirect("colleagues:roles")
 
 

@@ -7,8 +7,9 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from colleagues import actions
+from colleagues import actions, selectors
 from colleagues.models import User
 from supportscheme.errors import RuleError
 
@@ -55,6 +56,18 @@ def take_form(
             messages.error(request, str(error))
 
 
+def invite_if_asked(request: SignedInRequest, form: forms.Form) -> None:
+    """Send the invitation when a form that has just given somebody a role says so."""
+    if form.cleaned_data["send_invitation"]:
+        email = form.cleaned_data["email"].lower()
+        send_invitation(request, selectors.people().get(email=email))
+
+
 def send_invitation(request: SignedInRequest, user: User) -> None:
+    """Send the invitation, and say how it went."""
     url = request.build_absolute_uri(reverse("account_login"))
-    actions.invite(actor=request.user, user=user, sign_in_url=url)
+    take(
+        request,
+        lambda: actions.invite(actor=request.user, user=user, sign_in_url=url),
+        _("The invitation is sent to %s.") % user.email,
+    )

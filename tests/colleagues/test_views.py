@@ -1,9 +1,11 @@
 import datetime as dt
 import io
+from smtplib import SMTPException
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail.backends import locmem
 from django.urls import reverse
 
 from colleagues import actions, selectors
@@ -135,22 +137,45 @@ APPOINT = {
 }
 
 
-def test_appointing_on_screen(county, as_adviser, mailoutbox, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        response = as_adviser.post(
-            url("appoint", county.code), {**APPOINT, "send_invitation": "on"}, follow=True
-        )
+def test_appointing_on_screen(county, as_adviser, mailoutbox):
+    response = as_adviser.post(
+        url("appoint", county.code), {**APPOINT, "send_invitation": "on"}, follow=True
+    )
     assert "Kari Nordmann" in content(response)
     assert SupportColleague.objects.get(user__email="kari@example.org").languages == "pl"
     assert len(mailoutbox) == 1
     assert "/accounts/login/" in mailoutbox[0].body
 
 
-def test_without_the_tick_nobody_is_written_to(
-    county, as_adviser, mailoutbox, django_capture_on_commit_callbacks
+@pytest.mark.parametrize("failure", [SMTPException, ConnectionRefusedError])
+def test_a_mail_server_that_fails_is_told_and_the_invitation_is_sent_later(
+    county, as_adviser, mailoutbox, monkeypatch, failure
 ):
-    with django_capture_on_commit_callbacks(execute=True):
-        as_adviser.post(url("appoint", county.code), APPOINT)
+    def refuse(*args: object) -> int:
+        raise failure
+
+    given = {**APPOINT, "send_invitation": "on"}
+    with monkeypatch.context() as patch:
+        patch.setattr(locmem.EmailBackend, "send_messages", refuse)
+        page = content(as_adviser.post(url("appoint", county.code), given, follow=True))
+    assert "kari@example.org" in page  # the message; the roster shows no addresses
+    assert not AuditEntry.objects.filter(event="invitation sent").exists()
+    entry = SupportColleague.objects.get(user__email="kari@example.org")
+    again = url("invite", county.code, entry.pk)
+    assert again in content(as_adviser.get(url("person", county.code, entry.pk)))
+    assert content(as_adviser.post(again, follow=True))
+    assert [mail.to for mail in mailoutbox] == [["kari@example.org"]]
+
+
+def test_staff_send_an_adviser_the_invitation_again(adviser, as_staff, mailoutbox):
+    again = url("invite-to-role", adviser.pk)
+    assert again in content(as_staff.get(url("roles")))
+    as_staff.post(again)
+    assert [mail.to for mail in mailoutbox] == [[adviser.email]]
+
+
+def test_without_the_tick_nobody_is_written_to(county, as_adviser, mailoutbox):
+    as_adviser.post(url("appoint", county.code), APPOINT)
     assert Appointment.objects.support_colleagues().exists()
     assert mailoutbox == []
 

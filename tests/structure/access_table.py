@@ -82,6 +82,7 @@ TABLE: dict[str, Row] = {
         lambda world: {**_county(world), "person_id": world.person_id, "step": "pause"}
     ),
     "colleagues:person": _roster(_with(person_id="person_id")),
+    "colleagues:invite": _roster(_with(person_id="person_id")),
     "colleagues:talk": _roster(_with(person_id="person_id")),
     "colleagues:remove-talk": _roster(_with(person_id="person_id", talk_id="talk_id")),
     # Staff: roles, counties, help
@@ -93,6 +94,7 @@ TABLE: dict[str, Row] = {
     "colleagues:appoint-staff": Row(STAFF),
     "colleagues:dismiss-staff": Row(STAFF, lambda world: {"user_id": world.other_staff_id}),
     "colleagues:change-email": Row(STAFF, lambda world: {"user_id": world.other_staff_id}),
+    "colleagues:invite-to-role": Row(STAFF, lambda world: {"user_id": world.other_staff_id}),
     "colleagues:audit-log": Row(STAFF),
     "colleagues:counties": Row(STAFF),
     "colleagues:reform": Row(STAFF),
