@@ -56,10 +56,14 @@ def _page_with_answers(request: HttpRequest) -> HttpResponse:
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
+    # Only of a new contact does the browser keep a draft, which waits in the form after signing in.
+    is_new = request.path == reverse("contacts:save-contact")
+    next_page = "contacts:new-contact" if is_new else "contacts:log"
     context = {
         "answers": answers,
         "target": request.path,
-        "sign_in": f"{reverse('account_login')}?next={reverse('contacts:log')}",
+        "sign_in": f"{reverse('account_login')}?next={reverse(next_page)}",
+        "is_new": is_new,
         "is_signed_in": request.user.is_authenticated,
     }
     return quietly(render(request, "contacts/held.html", context, status=401))

@@ -97,6 +97,18 @@
     card.scrollIntoView({ block: "nearest" });
   }
 
+  // With a draft, signing in again in this window loses nothing, and the form waits behind it. Anything else
+  // that was tapped is in this page only, which must stay.
+  function signInHere(link) {
+    const held = document.querySelector("form [name=contact]");
+    const isDrafted = Object.keys(sessionStorage).some((key) => key.startsWith(PREFIX)
+      && held && contactOf(JSON.parse(sessionStorage.getItem(key))) === held.value);
+    if (!isDrafted) return;
+    link.removeAttribute("target");
+    document.querySelectorAll("[data-held]").forEach((one) => { one.hidden = true; });
+    document.querySelector("[data-draft-waits]").hidden = false;
+  }
+
   function sendOnce(form) {
     form.addEventListener("submit", () => {
       const button = form.querySelector("[data-save]");
@@ -108,8 +120,7 @@
     document.querySelectorAll("form[data-draft]").forEach(setUpDraft);
     document.querySelectorAll("form").forEach(sendOnce);
     markSaved();
-    // Signing in again in this window keeps the draft; another window has none.
-    document.querySelectorAll("[data-sign-in]").forEach((link) => link.removeAttribute("target"));
+    document.querySelectorAll("[data-sign-in]").forEach(signInHere);
     document.querySelectorAll("form[action*='logout']").forEach((form) => {
       form.addEventListener("submit", () => sessionStorage.clear());
     });
