@@ -51,8 +51,8 @@ def write_release(document: ReleaseDocument, labels: dict[str, Labels], folder: 
 
 
 def check_can_replace(folder: Path) -> None:
-    """Raise NotAnExport if the folder holds anything but an earlier export."""
-    if not folder.exists():
+    """Raise NotAnExport if the folder holds anything but an earlier export, which says so itself."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     others = [
         path.name
@@ -64,6 +64,19 @@ def check_can_replace(folder: Path) -> None:
             _("%(folder)s holds something else (%(name)s). Choose an empty or a new folder.")
             % {"folder": folder, "name": min(others)}
         )
+    if not _is_release(folder / "release.json"):
+        raise NotAnExport(
+            _("%(folder)s is no export of a release. Choose an empty or a new folder.")
+            % {"folder": folder}
+        )
+
+
+def _is_release(path: Path) -> bool:
+    """Whether the file is the `release.json` of an export."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8")).get("format") == FORMAT
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def _put_in_place(fresh: Path, folder: Path) -> None:
@@ -74,8 +87,13 @@ def _put_in_place(fresh: Path, folder: Path) -> None:
         return
     old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-old-")) / folder.name
     os.rename(folder, old)
-    os.rename(fresh, folder)
-    shutil.rmtree(old.parent)
+    try:
+        os.rename(fresh, folder)
+    except OSError:
+        os.rename(old, folder)
+        raise
+    finally:
+        shutil.rmtree(old.parent)
 
 
 def release_files(document: ReleaseDocument, labels: dict[str, Labels]) -> dict[str, bytes]:

@@ -14,7 +14,16 @@ from colleagues.models import HealthRegion
 from contacts import tallies
 from contacts.models import Year
 from reporting import releases, selectors
-from reporting.disclosure import Attacker, Outcome, Request, Rules, Unknown, YearLayout, protect
+from reporting.disclosure import (
+    Attacker,
+    Outcome,
+    Request,
+    Rules,
+    Unknown,
+    UnknownCell,
+    YearLayout,
+    protect,
+)
 from reporting.layouts import year_layout
 from reporting.releases import CountyOfRelease, ReportedStatus
 
@@ -53,6 +62,7 @@ class Protected:
 
     outcome: Outcome
     counties: tuple[CountyOfRelease, ...]
+    tallied: str
 
     @property
     def regions(self) -> dict[str, str]:
@@ -85,8 +95,16 @@ class Protected:
 
 def protect_year(year: int) -> Protected:
     """Protect and audit a closed year. Raises DisclosureError when that can't be done."""
+    tallied = tallies_checksum(year)
     counties = tuple(selectors.counties_of_release(year))
-    return Protected(outcome=protect(request_for(year, counties)), counties=counties)
+    outcome = protect(request_for(year, counties))
+    return Protected(outcome=outcome, counties=counties, tallied=tallied)
+
+
+def tallies_checksum(year: int) -> str:
+    """SHA-256 over the year's tallies. It is held in memory only: it could be guessed back."""
+    counts = {"/".join(key): count for key, count in tallies.read(year=year).items()}
+    return releases.checksum(counts)
 
 
 def request_for(year: int, counties: tuple[CountyOfRelease, ...]) -> Request:
@@ -110,13 +128,13 @@ def request_for(year: int, counties: tuple[CountyOfRelease, ...]) -> Request:
 
 
 def _counts(layout: YearLayout) -> dict[Unknown, int]:
-    """A count for every unknown of the year. Raises KeyError for a tally that the layout doesn't know."""
+    """A count for every unknown of the year. Raises UnknownCell for a tally that the layout doesn't know."""
     stored = tallies.read(year=layout.year)
     counts = dict.fromkeys(layout.unknowns(), 0)
     for key, count in stored.items():
         unknown = Unknown(layout.year, key.place, key.item)
         if unknown not in counts:
-            raise KeyError(f"{unknown} was tallied but is not in the year's layout")
+            raise UnknownCell(f"{unknown} was tallied but is not in the year's layout")
         counts[unknown] = count
     return counts
 

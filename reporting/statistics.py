@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reporting.disclosure import TOTAL, Table
+from reporting.disclosure import TOTAL, Cell, Table
 from reporting.releases import ReleaseDocument, ReportedStatus
 from reporting.reports import figures
 from reporting.reports.figures import Figure, Status
@@ -24,11 +24,16 @@ class Row:
 
 
 class Statistics:
-    """A release's national tables, with labels in the active language."""
+    """A release's national tables, with labels in the active language.
 
-    def __init__(self, document: ReleaseDocument, labels: Labels) -> None:
+    Of a draft only which cells will be shown, never a figure: two drafts of a year that was opened again in
+    between would differ by single contacts (P5).
+    """
+
+    def __init__(self, document: ReleaseDocument, labels: Labels, *, is_draft: bool) -> None:
         self.document = document
         self.labels = labels
+        self._is_draft = is_draft
         self._tables = {table.name: table for table in document.protected.tables}
 
     def __contains__(self, name: str) -> bool:
@@ -40,18 +45,18 @@ class Statistics:
 
     def total(self, name: str) -> Figure:
         """The nation's figure of a table without codes: contacts or conversations."""
-        return figures.of_cell(self.table(name).cell(TOTAL))
+        return self._of_cell(self.table(name).cell(TOTAL))
 
     def rows(self, name: str) -> list[Row]:
         """The rows of a national table of one code list, the total last."""
         table = self.table(name)
         (variable,) = table.spec.variables
-        whole = figures.of_cell(table.cell(TOTAL))
+        whole = self._of_cell(table.cell(TOTAL))
         rows = [
             self._row(
                 code,
                 self.labels.code(variable, code, coarse=table.spec.level == "coarse"),
-                figures.of_cell(cell),
+                self._of_cell(cell),
                 whole,
             )
             for (code,), cell in table.cells.items()
@@ -65,12 +70,17 @@ class Statistics:
         names = self._place_names(table)
         for (code,), cell in table.cells.items():
             if code != TOTAL:
-                yield Row(code, names[code], self._of_place(code, figures.of_cell(cell)))
-        yield Row(TOTAL, _("Norway"), figures.of_cell(table.cell(TOTAL)), is_total=True)
+                yield Row(code, names[code], self._of_place(code, self._of_cell(cell)))
+        yield Row(TOTAL, _("Norway"), self._of_cell(table.cell(TOTAL)), is_total=True)
+
+    def _of_cell(self, cell: Cell) -> Figure:
+        figure = figures.of_cell(cell)
+        return figures.TO_BE_SHOWN if self._is_draft and figure.status is Status.SHOWN else figure
 
     def shows_any_code(self, name: str) -> bool:
         """Whether any row but the total is shown."""
-        return any(row.figure.status is Status.SHOWN for row in self.rows(name)[:-1])
+        seen = {Status.SHOWN, Status.TO_BE_SHOWN}
+        return any(row.figure.status in seen for row in self.rows(name)[:-1])
 
     def _row(self, code: str, label: str, figure: Figure, whole: Figure) -> Row:
         is_sayable = figures.share(figure, whole) is not None

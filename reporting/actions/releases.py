@@ -2,20 +2,28 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contacts.models import Year
 from reporting import protection, releases, selectors
+from reporting.disclosure import DisclosureError
 from reporting.models import Release
 from reporting.releases import ReleaseDocument
+from supportscheme.errors import RuleError
+
+
+class NoDraft(RuleError):
+    """The draft can't be made: what was counted can't be protected, or changed while it was."""
 
 
 def draft_release(*, year: int) -> Release:
     """Protect and audit the tallies of a closed year and store the draft, replacing an earlier one.
 
     The work is done outside the transaction: it takes seconds, and loggers must not wait for it.
+    Raises NoDraft; Year.DoesNotExist unless the year is closed.
     """
     history = protection.history_checksum(year=year)
-    answer = protection.protect_year(year)
+    answer = _protected(year)
     document = ReleaseDocument(
         year=year,
         threshold=settings.DISCLOSURE_THRESHOLD,
@@ -28,6 +36,11 @@ def draft_release(*, year: int) -> Release:
     ).to_json()
     with transaction.atomic():
         closed = Year.objects.select_for_update().get(year=year, state=Year.State.CLOSED)
+        if protection.tallies_checksum(year) != answer.tallied:
+            raise NoDraft(
+                _("%(year)s was counted anew while its draft was made. Make the draft anew.")
+                % {"year": year}
+            )
         release, _created = Release.objects.update_or_create(
             year=closed,
             is_published=False,
@@ -45,6 +58,17 @@ def draft_release(*, year: int) -> Release:
             },
         )
     return release
+
+
+def _protected(year: int) -> protection.Protected:
+    try:
+        return protection.protect_year(year)
+    except DisclosureError as error:
+        # The engine's own words name cells and counts: the kind of error must do.
+        raise NoDraft(
+            _("%(year)s is closed, but its draft could not be made (%(problem)s).")
+            % {"year": year, "problem": type(error).__name__}
+        ) from error
 
 
 def is_stale(*, year: int) -> bool:

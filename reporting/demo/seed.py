@@ -17,6 +17,7 @@ from colleagues.models import County, SupportColleague, User
 from colleagues.selectors import support_colleagues_in_office_during, today
 from contacts import actions as contacts_actions
 from contacts.answers import Answers, Talk
+from contacts.models import Year
 from reporting.actions.confirmations import confirm_year
 from reporting.actions.years import close_year, publish_year
 from reporting.demo import figures
@@ -29,6 +30,8 @@ STAFF_EMAIL = "stab@legeforeningen.example"
 SILENT_COUNTIES = {2012: {"05", "09", "14", "17", "20"}, 2021: {"54"}, 2024: {"40"}, 2025: {"56"}}
 # In other years this share of the support colleagues in a county that reports confirm.
 SHARE_THAT_CONFIRMS = 0.93
+# The invented roster begins there.
+FIRST_SEEDED_YEAR = 2012
 DEFAULT_YEARS = (2012, 2021, 2022, 2023, 2024, 2025, 2026)
 
 _OPEN_CONTACTS = (
@@ -64,6 +67,10 @@ class NotADemo(RuleError):
     """Invented people don't belong in an installation that isn't a demonstration."""
 
 
+class BadWish(RuleError):
+    """A year or a number that can't be invented."""
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """An e-mail address to sign in with, and what its owner is."""
@@ -72,8 +79,16 @@ class Login:
     email: str
 
 
-def is_seeded() -> bool:
+def is_begun() -> bool:
+    """Whether there is any data."""
     return User.objects.exists()
+
+
+def is_finished(years: Sequence[int]) -> bool:
+    """Whether the demonstration's people and all its years are there, those that are over published."""
+    over = [year for year in years if year < today().year]
+    published = Year.objects.filter(year__in=over, state=Year.State.PUBLISHED)
+    return User.objects.filter(email=STAFF_EMAIL).exists() and published.count() == len(over)
 
 
 def seed(*, seed: int, years: Sequence[int], contacts_per_year: int, say: Say) -> None:
@@ -83,6 +98,7 @@ def seed(*, seed: int, years: Sequence[int], contacts_per_year: int, say: Say) -
     """
     if not settings.DEMO:
         raise NotADemo(_("Demonstration data may only be loaded where DEMO is switched on."))
+    _check_wishes(years, contacts_per_year)
     rng = random.Random(seed)  # noqa: S311 (invented data must be repeatable, not secret)
     say("Appointing invented support colleagues …")
     with transaction.atomic():
@@ -94,6 +110,22 @@ def seed(*, seed: int, years: Sequence[int], contacts_per_year: int, say: Say) -
             say(f"{year}: closing, protecting and publishing …")
             close_year(actor=None, year=year, rng=rng)
             publish_year(actor=None, year=year)
+
+
+def _check_wishes(years: Sequence[int], contacts_per_year: int) -> None:
+    """Before anything is written. Raises BadWish naming the value."""
+    for year in years:
+        if not FIRST_SEEDED_YEAR <= year <= today().year:
+            raise BadWish(
+                _("%(year)s can't be invented: choose years from %(first)s to %(last)s.")
+                % {"year": year, "first": FIRST_SEEDED_YEAR, "last": today().year}
+            )
+        if years.count(year) > 1:
+            raise BadWish(_("%(year)s is there twice.") % {"year": year})
+    if contacts_per_year < 1:
+        raise BadWish(
+            _("%(number)s contacts a year are too few: at least 1.") % {"number": contacts_per_year}
+        )
 
 
 def play_year(year: int, contacts: int, rng: random.Random) -> None:

@@ -13,6 +13,7 @@ from reporting.disclosure import Cell, Shown
 WITHHELD_SYMBOL = ":"
 NOT_REPORTED_SYMBOL = ".."
 NOT_PUBLISHED_SYMBOL = "."
+TO_BE_SHOWN_SYMBOL = "✓"
 NO_BREAK_SPACE = "\u00a0"
 
 
@@ -21,12 +22,14 @@ class Status(StrEnum):
     WITHHELD = "withheld"
     NOT_REPORTED = "not_reported"
     NOT_PUBLISHED = "not_published"
+    TO_BE_SHOWN = "to_be_shown"
 
 
 _SYMBOLS = {
     Status.WITHHELD: WITHHELD_SYMBOL,
     Status.NOT_REPORTED: NOT_REPORTED_SYMBOL,
     Status.NOT_PUBLISHED: NOT_PUBLISHED_SYMBOL,
+    Status.TO_BE_SHOWN: TO_BE_SHOWN_SYMBOL,
 }
 
 
@@ -48,6 +51,7 @@ class Figure:
 WITHHELD = Figure(Status.WITHHELD)
 NOT_REPORTED = Figure(Status.NOT_REPORTED)
 NOT_PUBLISHED = Figure(Status.NOT_PUBLISHED)
+TO_BE_SHOWN = Figure(Status.TO_BE_SHOWN)
 
 
 def shown(value: int) -> Figure:

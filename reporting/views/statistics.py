@@ -1,4 +1,4 @@
-"""National statistics on screen, all from a release. Staff see a draft as well, protected as it will be."""
+"""National statistics on screen, all from a release. Of a draft, staff see what will be shown."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,7 +31,11 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
     release = selectors.release_of(year)
     if release is None:
         raise Http404
-    tables = Statistics(releases.load(release), Labels.load(get_language() or "nb"))
+    tables = Statistics(
+        releases.load(release),
+        Labels.load(get_language() or "nb"),
+        is_draft=not release.is_published,
+    )
     shown = [name for name in NATIONAL_TABLES if name in tables and tables.shows_any_code(name)]
     page = {
         "release": release,

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from contacts.models import Contact, Year
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("four_counties")]
 
 
 def run(name, *args):

@@ -3,10 +3,12 @@ import random
 from collections import Counter
 
 import pytest
+from django.db import transaction
 
-from colleagues.models import Appointment, County, SupportColleague, User
+from colleagues.models import Appointment, County, User
+from contacts import actions as contacts_actions
 from contacts import tallies
-from contacts.models import Contact, Conversation, Year
+from contacts.models import Contact, Conversation
 from reporting import selectors
 from reporting.demo import figures, seed
 from reporting.demo.roster import RosterMaker
@@ -103,14 +105,55 @@ def test_a_played_year_is_logged_and_confirmed_but_for_the_counties_that_kept_si
     assert Conversation.objects.count() == 200
 
 
+def test_the_same_contacts_give_the_same_counts_wherever_their_rows_lie(roster):
+    def counts(year):
+        return {
+            (key.place, key.item): count
+            for key, count in tallies.count_contacts(year=year, rng=random.Random(2)).items()
+        }
+
+    for year in (2021, 2022):
+        rows = figures.rows_for(year, {"03": 1, "11": 1}, 60, random.Random(5))
+        rows = [row._replace(sex="other") for row in rows]
+        random.Random(year).shuffle(rows)
+        contacts_actions.load_contacts(rows=rows)
+    assert counts(2021) == counts(2022)
+
+
 def test_the_same_seed_gives_the_same_release(settings):
     settings.DEMO = True
-    seed.seed(seed=5, years=[2012], contacts_per_year=40, say=lambda _: None)
-    first = Release.objects.get()
-    assert first.is_published
-    assert first.document["protected"]["tables"]
-    again = figures.rows_for(2012, {"03": 1}, 5, random.Random(5))
-    assert again == figures.rows_for(2012, {"03": 1}, 5, random.Random(5))
-    assert Year.objects.get(year=2012).state == "published"
-    assert tallies.read(year=2012) == {}
-    assert SupportColleague.objects.count() > 84
+    documents = []
+    for _ in range(2):
+        # Undone in between: the second seeding finds an empty database.
+        sid = transaction.savepoint()
+        seed.seed(seed=5, years=[2021], contacts_per_year=60, say=lambda _: None)
+        release = Release.objects.get()
+        assert release.is_published
+        documents.append(release.document)
+        transaction.savepoint_rollback(sid)
+    assert documents[0]["protected"]["tables"]
+    assert documents[0] == documents[1]
+
+
+@pytest.mark.parametrize(
+    ("years", "contacts", "named"),
+    [
+        ([2012, 2999], 10, "2999"),
+        ([1993], 10, "1993"),
+        ([2012, 2012], 10, "2012"),
+        ([2012], 0, "0"),
+    ],
+)
+def test_what_can_not_be_invented_is_named_before_anything_is_written(
+    settings, years, contacts, named
+):
+    settings.DEMO = True
+    with pytest.raises(seed.BadWish, match=named):
+        seed.seed(seed=1, years=years, contacts_per_year=contacts, say=lambda _: None)
+    assert not User.objects.exists()
+
+
+def test_a_demonstration_that_was_broken_off_is_not_called_finished(roster):
+    assert seed.is_begun()
+    assert seed.is_finished([])
+    assert not seed.is_finished([2012])

@@ -180,3 +180,13 @@ def test_an_altered_release_is_not_exported(tmp_path):
     with pytest.raises(Exception, match="altered"):
         export(2012, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_somebody_elses_tables_is_not_taken_for_an_export(tmp_path):
+    (tmp_path / "mine.csv").write_text("my own work")
+    with pytest.raises(exports.NotAnExport):
+        exports.check_can_replace(tmp_path)
+    (tmp_path / "release.json").write_text('{"format": "another"}')
+    with pytest.raises(exports.NotAnExport):
+        exports.check_can_replace(tmp_path)
+    assert (tmp_path / "mine.csv").read_text() == "my own work"

@@ -63,13 +63,18 @@ def test_there_are_no_statistics_before_the_year_is_closed(as_staff):
     assert as_staff.get("/statistics/2024/").status_code == 404
 
 
-def test_a_draft_says_that_it_is_one(as_staff):
-    factories.contact(county=factories.county("03"), year=2024)
+def test_a_draft_shows_which_figures_will_be_shown_and_none_of_them(as_staff, four_counties):
+    for number, code in enumerate(("03", "11"), start=1):
+        for _ in range(6 + number):
+            factories.contact(county=factories.county(code), year=2024, sex="woman")
     years.close_year(actor=None, year=2024)
     page = text(as_staff.get("/statistics/2024/"))
     assert "Utkast" in page
-    # One contact is a small figure: nothing of it is on the page, for staff either.
-    assert not re.search(r"Kontakter 1\b", page)
+    assert re.search(r"Kontakter ✓ blir vist", page)
+    figures_alone = page.partition("Dekningsgrad")[2].partition("Kontakter")[2]
+    assert not re.search(r"\b(7|8|15)\b", figures_alone)
+    years.publish_year(actor=None, year=2024)
+    assert re.search(r"Kontakter 15\b", text(as_staff.get("/statistics/2024/")))
 
 
 def test_statistics_are_the_staffs(published_2012, as_adviser, as_support_colleague, as_nobody):

@@ -7,13 +7,14 @@ from contacts.models import Contact, Tally, Year
 from reporting import protection, releases
 from reporting.actions import years
 from reporting.actions.confirmations import NotInOffice, YearIsClosed, confirm_year
-from reporting.actions.releases import draft_release
+from reporting.actions.releases import NoDraft, draft_release
+from reporting.disclosure import BadTally, UnknownCell
 from reporting.models import Confirmation, Release, Report
 from reporting.releases import AlteredRelease
 from supportscheme.models import AuditEntry
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("four_counties")]
 
 
 @pytest.fixture
@@ -101,6 +102,39 @@ def test_a_closed_year_whose_draft_failed_gets_its_draft_later(today, monkeypatc
     assert Release.objects.get().is_published
 
 
+def test_what_can_not_be_protected_is_said_without_figures_and_can_be_tried_again(
+    today, monkeypatch
+):
+    log(2024, number=7)
+
+    def fail(_request):
+        raise BadTally("2024/03/sex.woman is 3 and not 4")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(protection, "protect", fail)
+        with pytest.raises(NoDraft) as refused:
+            closed(2024)
+    assert "BadTally" in str(refused.value)
+    assert "sex.woman" not in str(refused.value)
+    assert Year.objects.get(year=2024).state == "closed"
+    assert draft_release(year=2024).audit == "clean"
+
+
+def test_a_draft_of_counts_that_changed_meanwhile_is_not_stored(today, monkeypatch):
+    log(2024, number=7)
+    closed(2024)
+    protect = protection.protect
+
+    def protect_while_another_window_counts_anew(request):
+        outcome = protect(request)
+        Tally.objects.filter(first=None).update(count=8)
+        return outcome
+
+    monkeypatch.setattr(protection, "protect", protect_while_another_window_counts_anew)
+    with pytest.raises(NoDraft, match="2024"):
+        draft_release(year=2024)
+
+
 # Undoing ---------------------------------------------------------------------------------------------
 def test_closing_is_undone_until_publishing_and_contacts_stay_ownerless(today):
     log(2024)
@@ -132,7 +166,7 @@ def test_publishing_deletes_the_contacts_and_queues_a_report_for_every_county_an
     assert Year.objects.get(year=2024).state == "published"
     assert not Contact.objects.filter(year_id=2024).exists()
     assert Contact.objects.filter(year_id=2023).count() == 1
-    assert Report.objects.filter(release=release).count() == 15 + 1
+    assert Report.objects.filter(release=release).count() == 3 + 1
     assert AuditEntry.objects.filter(event="year_published").count() == 1
 
 
@@ -149,7 +183,7 @@ def test_a_year_is_published_once(today):
     years.publish_year(actor=None, year=2024)
     with pytest.raises(years.WrongState, match="2024"):
         years.publish_year(actor=None, year=2024)
-    assert Report.objects.count() == 16
+    assert Report.objects.count() == 4
 
 
 def test_only_the_draft_that_was_looked_at_is_published(today):
@@ -239,7 +273,7 @@ def test_a_tally_the_layout_does_not_know_is_an_error(today):
     closed(2024)
     other = Tally.objects.filter(county__isnull=False).first()
     Tally.objects.filter(pk=other.pk).update(county=factories.county("12"))
-    with pytest.raises(KeyError, match="12"):
+    with pytest.raises(UnknownCell, match="12"):
         protection.protect_year(2024)
 
 

@@ -1,6 +1,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import CommandError
+
 from reporting.demo import seed as demo
 from supportscheme.commands import SchemeCommand
 
@@ -25,8 +27,13 @@ class Command(SchemeCommand):
         if options["print_logins"]:
             for login in demo.logins():
                 self.stdout.write(f"{login.role}: {login.email}, password {demo.PASSWORD}")
-        elif demo.is_seeded():
-            self.stdout.write("There is data already; it is kept.")
+        elif demo.is_finished(options["years"]):
+            self.stdout.write("The demonstration is there already; it is kept.")
+        elif demo.is_begun():
+            raise CommandError(
+                "There is other data in this database, or a demonstration that was broken off. "
+                "Start with an empty database (script/demo --reset)."
+            )
         else:
             demo.seed(
                 seed=options["seed"],
