@@ -113,9 +113,7 @@ def test_a_contact_logged_while_the_year_is_closed_is_in_the_count_or_refused(wi
     )
     assert outcomes[0] is None
     assert set(outcomes[1:]) <= {None, YearNotOpen}
-    (counted,) = {
-        count for key, count in tallies.read(year=year).items() if key.item == "contacts"
-    }
+    (counted,) = {count for key, count in tallies.read(year=year).items() if key.item == "contacts"}
     assert counted == Contact.objects.count() == 1 + outcomes[1:].count(None)
     assert not Contact.objects.filter(owner_seal__isnull=False).exists()
 
