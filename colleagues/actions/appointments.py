@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from colleagues import errors, rules
+from colleagues.actions.locks import lock_counties
 from colleagues.actions.people import get_or_create_user
 from colleagues.actions.roster_entries import Profile, field_label, set_facts
 from colleagues.models import Appointment, County, SupportColleague, User
@@ -33,6 +34,7 @@ def appoint_support_colleague(
     TermEndsBeforeItBegins, CountyNotInForce, TermsOverlap.
     """
     rules.check_may_keep_roster(actor, county)
+    lock_counties([county])
     user = get_or_create_user(actor=actor, email=email, name=facts.get("name", ""))
     if not SupportColleague.objects.filter(user=user).exists():
         _add_roster_entry(actor, user, facts)
@@ -62,6 +64,7 @@ def appoint_adviser(
     """Appoint somebody county adviser, both days counted. National staff only. Raises as
     `appoint_support_colleague` does."""
     rules.check_is_national_staff(actor)
+    lock_counties([county])
     user = get_or_create_user(actor=actor, email=email, name=name)
     return _appoint(actor, user, county, Appointment.Role.COUNTY_ADVISER, first_day, last_day)
 
@@ -86,7 +89,7 @@ def save_term(appointment: Appointment) -> None:
     """Store a term that passes the rules. Raises what `rules.check_term` raises; TermsOverlap also when
     somebody else was quicker."""
     # Locked and read anew: the county may be ceasing in another window.
-    appointment.county = County.objects.select_for_update().get(pk=appointment.county_id)
+    (appointment.county,) = lock_counties([appointment.county])
     rules.check_term(appointment)
     try:
         with transaction.atomic():
@@ -144,6 +147,7 @@ def end_appointment(*, actor: User | None, appointment: Appointment, last_day: d
     """Set the last day of a term. Raises PermissionDenied, TermEndsBeforeItBegins,
     TermAlreadyEndsEarlier."""
     check_may_keep_term(actor, appointment)
+    lock_counties([appointment.county])
     # Read again under lock: two windows may end the same term, and the earlier end must not be undone.
     appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
     rules.check_can_end(appointment, last_day)
@@ -164,6 +168,7 @@ def end_appointment(*, actor: User | None, appointment: Appointment, last_day: d
 def cancel_appointment(*, actor: User | None, appointment: Appointment) -> None:
     """Take back a term that hasn't begun. Raises PermissionDenied, TermHasBegun."""
     check_may_keep_term(actor, appointment)
+    lock_counties([appointment.county])
     rules.check_can_cancel(appointment)
     audit.record(actor=actor, event="cancelled", subject=appointment, detail=term(appointment))
     appointment.delete()
@@ -177,6 +182,8 @@ def move_appointment(
     same last day begins there. National staff only. Raises as `end_appointment` and
     `appoint_support_colleague` do."""
     rules.check_is_national_staff(actor)
+    lock_counties([appointment.county, county])
+    appointment.refresh_from_db()
     last_day = appointment.last_day
     end_appointment(actor=actor, appointment=appointment, last_day=first_day - ONE_DAY)
     return _appoint(actor, appointment.user, county, appointment.role, first_day, last_day)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from colleagues import errors, rules, selectors
 from colleagues.actions.appointments import ONE_DAY, save_term, term
+from colleagues.actions.locks import lock_counties
 from colleagues.models import Appointment, County, HealthRegion, User
 from supportscheme import audit
 
@@ -80,9 +81,7 @@ def reform_counties(
     CountyCodeTaken.
     """
     rules.check_is_national_staff(actor)
-    locked = list(
-        County.objects.select_for_update().filter(pk__in=[county.pk for county in predecessors])
-    )
+    locked = lock_counties(predecessors)
     check_can_reform(locked, successors, from_day)
     new = [_add_county(actor, county, locked, from_day) for county in successors]
     _move_everybody(actor, locked, new, from_day, destinations or {})

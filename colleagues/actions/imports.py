@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from colleagues import errors, languages, rules, selectors
 from colleagues.actions.appointments import appoint_support_colleague, end_appointment
+from colleagues.actions.locks import lock_counties
 from colleagues.actions.people import clean_email
 from colleagues.actions.roster_entries import Profile, field_label, set_facts, update_roster_entry
 from colleagues.models import Appointment, County, KindOfDoctor, SupportColleague, User
@@ -75,6 +76,8 @@ def import_roster(
     breaks one is a wrong line with the reason.
     """
     with transaction.atomic():
+        # All at once: the rows name counties in any order, and another import in another.
+        lock_counties(selectors.all_counties())
         lines = [_import(actor, row, own_county) for row in rows]
         result = ImportResult(lines, is_done=not dry_run)
         if dry_run or result.is_wrong:
