@@ -4,7 +4,6 @@ Every answer is the engine's own. What is asked is compared whole: layouts, tall
 """
 
 import hashlib
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,7 +18,7 @@ def _answers() -> dict[str, Outcome]:
 
 
 @pytest.fixture(autouse=True)
-def _ask_once(_answers: dict[str, Outcome], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _ask_once(_answers: dict[str, Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
     def ask(request: Request) -> Outcome:
         question = hashlib.sha256(repr(request).encode()).hexdigest()
         if question not in _answers:
@@ -27,7 +26,6 @@ def _ask_once(_answers: dict[str, Outcome], monkeypatch: pytest.MonkeyPatch) -> 
         return _answers[question]
 
     monkeypatch.setattr(protection, "protect", ask)
-    yield
 
 
 @pytest.fixture
