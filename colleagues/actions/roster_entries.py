@@ -107,6 +107,8 @@ def normal_telephone(text: str) -> str:
     digits = "".join(c for c in text if c.isdecimal() or c == "+")
     digits = "+" + digits[2:] if digits.startswith("00") else digits
     digits = digits.removeprefix("+47")
+    if len(digits) == 10:  # a spreadsheet takes +47 for a sum, and keeps the number
+        digits = digits.removeprefix("47")
     national = len(digits) == 8 and digits.isdecimal()
     foreign = digits[:1] == "+" and digits[1:].isdecimal() and 6 <= len(digits) <= 16
     stray = set(text) - set("0123456789+ -().\u00a0/")

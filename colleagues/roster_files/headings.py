@@ -53,3 +53,15 @@ _FIELDS = {_plain(heading): field for field, heading in HEADINGS.items()} | {
 def field_of(heading: str) -> str | None:
     """The field that a column with this heading holds; None for one we don't know."""
     return _FIELDS.get(_plain(heading))
+
+
+def fields_of(headings: list[str]) -> list[str | None]:
+    """The field of each column. Where one has a field's own heading, those beside it with another name for
+    the same ("Telefon" and "Mobil") are left aside."""
+    exact = {
+        field for field, heading in HEADINGS.items() if _plain(heading) in map(_plain, headings)
+    }
+    return [
+        None if field in exact and _plain(heading) != _plain(HEADINGS[field]) else field
+        for heading, field in zip(headings, map(field_of, headings), strict=True)
+    ]

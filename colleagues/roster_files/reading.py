@@ -1,9 +1,11 @@
 """Rows from an Excel or CSV file, as text. What can't be read at all is refused whole; what is wrong in a
 row is said of the row."""
 
+import codecs
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import Any
 import openpyxl
 from django.utils.translation import gettext as _
 
-from colleagues.roster_files.headings import HEADINGS, field_of
+from colleagues.roster_files.headings import HEADINGS, field_of, fields_of
 from supportscheme.errors import RuleError
 
 MAX_BYTES = 2_000_000
@@ -54,6 +56,16 @@ class Sheet:
 class _Cell:
     text: str
     is_formula: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing, or the dash that people write for it."""
+        return self.text in {"", "-", "–", "—"}
+
+
+_NOTHING = _Cell("")
+# æ, ø, å and the other letters of Western Europe, as UTF-8 has them.
+_LETTER_IN_UTF8 = re.compile(rb"\xc3[\x80-\xbf]")
 
 
 def check_size(size: int) -> None:
@@ -109,11 +121,27 @@ def _check_archive(content: bytes) -> None:
 
 
 def _lines_of_sheet(sheet: Any) -> Iterator[list[_Cell]]:
-    limit = MAX_ROWS + TITLE_ROWS
-    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
-        if number > limit:
-            raise FileTooLarge(_("The file has more than %(limit)s rows.") % {"limit": MAX_ROWS})
-        yield [_Cell(_text(cell.value), cell.data_type == "f") for cell in cells]
+    blank: list[_Cell] = []
+    count = 0
+    for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
+        line = [
+            _Cell(_text(cell.value), cell.data_type == "f") if cell.value is not None else _NOTHING
+            for cell in cells
+        ]
+        says_something = _says_something(line)
+        count += says_something
+        _check_count(count)
+        # Spreadsheets have long blank ends: one list serves for all of it.
+        yield line if says_something else blank
+
+
+def _says_something(line: list[_Cell]) -> bool:
+    return not all(cell.is_blank for cell in line)
+
+
+def _check_count(rows: int) -> None:
+    if rows > MAX_ROWS + TITLE_ROWS:
+        raise FileTooLarge(_("The file has more than %(limit)s rows.") % {"limit": MAX_ROWS})
 
 
 def _text(value: object) -> str:
@@ -132,21 +160,34 @@ def _lines_of_text(content: bytes) -> list[list[_Cell]]:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:  # a quotation mark that never ends
         raise FileRefused(_("This is not a CSV file, whatever its name says.")) from error
-    if len(lines) > MAX_ROWS + TITLE_ROWS:
-        raise FileTooLarge(_("The file has more than %(limit)s rows.") % {"limit": MAX_ROWS})
-    return [[_Cell(_unescaped(cell.strip())) for cell in line[:MAX_COLUMNS]] for line in lines]
+    read = [[_Cell(_unescaped(cell.strip())) for cell in line[:MAX_COLUMNS]] for line in lines]
+    _check_count(sum(map(_says_something, read)))
+    return read
 
 
 def _decoded(content: bytes) -> str:
     """UTF-8 with or without a mark, Excel's "Unicode text", or else Windows-1252."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    if b"\0" in content or content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
+    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not is_utf16 and (
+        b"\0" in content or content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"))
+    ):
         raise FileRefused(_("This is not a CSV file, whatever its name says."))
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-16" if is_utf16 else _encoding(content))
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        raise FileRefused(
+            _("Letters in the file are broken. Save it again as “CSV UTF-8” or as an Excel file.")
+        ) from None
+
+
+def _encoding(content: bytes) -> str:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        # "Ã¸" is what one broken byte would make of all the others: no Norwegian file has it.
+        is_broken_utf8 = content.startswith(codecs.BOM_UTF8) or _LETTER_IN_UTF8.search(content)
+        return "utf-8" if is_broken_utf8 else "cp1252"
+    return "utf-8-sig"
 
 
 def _delimiter(text: str) -> str:
@@ -182,13 +223,13 @@ def _sheet(lines: list[list[_Cell]]) -> Sheet:
             % {"name": HEADINGS["name"], "email": HEADINGS["email"]}
         )
     headings = [cell.text for cell in lines[index]]
-    fields = [field_of(heading) for heading in headings]
+    fields = fields_of(headings)
     twice = {field for field in fields if field and fields.count(field) > 1}
     if twice:
         names = ", ".join(h for h, field in zip(headings, fields, strict=True) if field in twice)
         raise FileRefused(_("Two columns mean the same: %(names)s.") % {"names": names})
     numbered = enumerate(lines[index + 1 :], start=index + 2)
-    rows = [_row(n, fields, cells) for n, cells in numbered if any(cell.text for cell in cells)]
+    rows = [_row(n, fields, cells) for n, cells in numbered if _says_something(cells)]
     unknown = [h for h, field in zip(headings, fields, strict=True) if h and field is None]
     return Sheet(rows, unknown)
 
@@ -197,7 +238,7 @@ def _row(number: int, fields: list[str | None], cells: list[_Cell]) -> Row:
     values: dict[str, str] = {}
     problems = []
     for field, cell in zip(fields, cells, strict=False):
-        if field is None or not cell.text:
+        if field is None or cell.is_blank:
             continue
         if (
             cell.is_formula

@@ -156,7 +156,8 @@ def test_a_plus_before_a_telephone_number_is_no_formula():
         ("r.xlsx", b""),
         ("r.csv", csv_of("Bare", "tekst")),
         ("r.csv", csv_of("Navn;E-post", '"' + "x" * 200_000)),
-        ("r.csv", csv_of("Navn;E-post;Mail", "a;b;c")),
+        ("r.csv", csv_of("Navn;E-mail;Mail", "a;b;c")),
+        ("r.csv", csv_of("Navn;E-post;E-post", "a;b;c")),
     ],
 )
 def test_a_file_that_is_not_what_it_says_is_refused(name, content):
@@ -209,3 +210,40 @@ def test_a_file_with_too_many_bytes_or_rows_is_refused():
         read("r.csv", b"x" * 50_000_000)
     with pytest.raises(FileTooLarge):
         read("r.csv", csv_of(HEAD, *[LINE] * (reading.MAX_ROWS + reading.TITLE_ROWS)))
+
+
+def test_the_exact_heading_wins_over_another_name_beside_it():
+    sheet = read("r.csv", csv_of("Sted;Navn;Mobil;E-post;Telefon;Kommune", "x;Åse;1;a@b.no;2;y"))
+    assert sheet.unknown_headings == ["Sted", "Mobil"]
+    row = {"name": "Åse", "telephone": "2", "email": "a@b.no", "municipality": "y"}
+    assert sheet.rows[0].values == row
+
+
+@pytest.mark.parametrize("dash", ["-", "–", " - "])
+def test_a_lone_dash_is_a_blank(dash):
+    sheet = read("r.csv", csv_of("Navn;E-post;Arbeidssted", f"Åse;a@b.no;{dash}", f"{dash};;"))
+    assert [(row.values, row.problems) for row in sheet.rows] == [
+        ({"name": "Åse", "email": "a@b.no"}, ())
+    ]
+
+
+def test_blank_rows_do_not_count_against_the_limit():
+    blank = reading.MAX_ROWS + reading.TITLE_ROWS
+    text = csv_of(HEAD, *[";;;"] * blank, LINE)
+    book = xlsx_of(["Navn", "E-post"], *[[None, None]] * blank, ["Åse", "a@b.no"])
+    assert [row.number for row in read("r.csv", text).rows] == [blank + 2]
+    assert [row.number for row in read("r.xlsx", book).rows] == [blank + 2]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        csv_of(HEAD, LINE).replace(b"ase@", b"\xf8se@"),
+        csv_of(HEAD, LINE, encoding="utf-8-sig").replace(b"\xc3\xb8", b"\xf8"),
+        csv_of(HEAD, LINE, encoding="utf-16")[:-1],
+        csv_of(HEAD, LINE, encoding="cp1252").replace(b"\xf8", b"\x81"),
+    ],
+)
+def test_a_file_with_broken_letters_is_refused_rather_than_misread(content):
+    with pytest.raises(FileRefused):
+        read("r.csv", content)
