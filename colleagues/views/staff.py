@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from colleagues import actions, audit_texts, forms, selectors
+from colleagues import actions, audit_texts, forms, rules, selectors
 from colleagues.permissions import Rule, access
 from colleagues.views.steps import (
     SignedInRequest,
@@ -95,8 +95,15 @@ def dismiss_staff(request: SignedInRequest, user_id: str) -> HttpResponse:
 @access(Rule.NATIONAL_STAFF)
 @require_POST
 def end_adviser(request: SignedInRequest, term_id: int) -> HttpResponse:
-    """Set the last day of an adviser's term."""
+    """Set the last day of an adviser's term; one that hasn't begun is taken back."""
     term = get_object_or_404(selectors.adviser_terms(), pk=term_id)
+    if rules.can_cancel(term):
+        take(
+            request,
+            lambda: actions.cancel_appointment(actor=request.user, appointment=term),
+            _("The term is cancelled."),
+        )
+        return redirect("colleagues:roles")
     form = forms.EndForm(request.POST)
     take_form(
         request,

@@ -477,3 +477,10 @@ def test_staff_note_a_national_course(support_colleague, as_staff, as_adviser):
     assert gathering.county is None
     as_staff.post(url("remove-national-gathering", gathering.pk))
     assert not Gathering.objects.exists()
+
+
+def test_an_advisers_term_to_come_is_cancelled(as_staff, county):
+    factories.appointed_adviser(county=county, first_day=dt.date(2090, 1, 1))
+    term = Appointment.objects.get()
+    as_staff.post(url("end-adviser", term.pk))
+    assert not Appointment.objects.exists()
