@@ -2,10 +2,10 @@
 
 SQLite numbers the rows of an ordinary table in the order they came. The contacts' tables therefore have no
 row numbers (WITHOUT ROWID): a row lies where its random key puts it. PostgreSQL lays rows down as they
-come and writes the number of the transaction into each, and into every row of another table that it refers to
-(a lock, so that the code or the county stays): a contact's whole profile. Sessions and audit entries have such
-numbers too, and times. The rows are therefore rewritten regularly: one transaction for all, in the order of
-their keys, and the marks on other tables are wiped off. It is done whether or not anything is new: that it
+come and writes the number of the transaction into each, and into every row of another table that it refers
+to (a lock, so that the code or the county stays): a contact's whole profile. Sessions and audit entries have
+such numbers too, and times. The rows are therefore rewritten regularly: one transaction for all, in the order
+of their keys, and the marks on other tables are wiped off. It is done whether or not anything is new: that it
 took longer would say that something was.
 """
 
