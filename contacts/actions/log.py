@@ -21,7 +21,6 @@ from contacts.errors import (
 from contacts.models import MAX_CONVERSATIONS, Contact, ContactReason, Conversation
 
 
-@transaction.atomic
 def log_contact(
     *,
     contact_id: UUID,
@@ -41,18 +40,21 @@ def log_contact(
     sent = Contact(pk=contact_id, year_id=year, county=county, **_columns(answers))
     if Contact.objects.filter(pk=contact_id).exists():
         return _sent_before(support_colleague, sent, answers, conversations)
-    lock_open_year(year)
-    # Once more behind the lock: a double click waits there for its first half. Finding out from a refused
-    # insert would put the row into PostgreSQL's own log, with the time.
-    if Contact.objects.filter(pk=contact_id).exists():
-        return _sent_before(support_colleague, sent, answers, conversations)
-    _check_place(support_colleague, county, year)
-    check_answers(year=year, answers=answers)
-    check_talks(year=year, talks=conversations)
-    _seal(sent, support_colleague)
-    sent.save(force_insert=True)
-    _write_reasons(sent, answers)
-    _write_conversations(sent, conversations)
+    # Every open contact is tried for this, and nobody else shall wait for it.
+    taken = {own.nickname for own in selectors.own_open_contacts(support_colleague)}
+    with transaction.atomic():
+        lock_open_year(year)
+        # Once more behind the lock: a double click waits there for its first half. Finding out from a
+        # refused insert would put the row into PostgreSQL's own log, with the time.
+        if Contact.objects.filter(pk=contact_id).exists():
+            return _sent_before(support_colleague, sent, answers, conversations)
+        _check_place(support_colleague, county, year)
+        check_answers(year=year, answers=answers)
+        check_talks(year=year, talks=conversations)
+        _seal(sent, support_colleague, taken)
+        sent.save(force_insert=True)
+        _write_reasons(sent, answers)
+        _write_conversations(sent, conversations)
     return sent
 
 
@@ -168,8 +170,7 @@ def _columns(answers: Answers) -> dict[str, str]:
     return {f"{v}_id": code_id for v, code_id in answers.by_variable() if v != "reason"}
 
 
-def _seal(contact: Contact, support_colleague: SupportColleague) -> None:
-    taken = {own.nickname for own in selectors.own_open_contacts(support_colleague)}
+def _seal(contact: Contact, support_colleague: SupportColleague, taken: set[int | None]) -> None:
     contact.nickname = nicknames.draw(taken=taken)
     contact.owner_seal = sealing.seal(
         contact_id=contact.pk, support_colleague_id=support_colleague.pk

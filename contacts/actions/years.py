@@ -73,6 +73,8 @@ def close_contacts(*, year: int) -> int:
 def delete_contacts(*, year: int) -> int:
     """Delete the rows of `year`'s contacts; how many contacts there were."""
     contacts = Contact.objects.filter(year_id=year)
+    # Contacts first, then what belongs to them, as everybody else locks them.
+    list(contacts.select_for_update().values_list("pk"))
     ContactReason.objects.filter(contact__in=contacts).delete()
     Conversation.objects.filter(contact__in=contacts).delete()
     return contacts.delete()[0]

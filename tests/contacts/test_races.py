@@ -87,6 +87,49 @@ def test_a_double_click_makes_one_contact(
     assert Conversation.objects.count() == 1
 
 
+def test_looking_through_open_contacts_locks_nobody_out(
+    support_colleague: SupportColleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked, whole = [], selectors.own_open_contacts
+
+    def watched(person: SupportColleague) -> list[Contact]:
+        locked.append(connection.in_atomic_block)
+        return whole(person)
+
+    monkeypatch.setattr(selectors, "own_open_contacts", watched)
+    play.log(support_colleague)
+    assert locked == [False]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one lock")
+def test_publishing_and_shuffling_at_once_wait_for_each_other(
+    support_colleague: SupportColleague,
+) -> None:
+    """The year's contacts are locked before what belongs to them; otherwise each holds what the other
+    waits for, and PostgreSQL ends one of them."""
+    play.log(support_colleague)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            # As the shuffle does, stopped between its first and its second lock.
+            cursor.execute("BEGIN")
+            cursor.execute("LOCK TABLE contacts_contact IN EXCLUSIVE MODE")
+
+            def delete() -> int:
+                return actions.delete_contacts(year=play.this_year())
+
+            with ThreadPoolExecutor(1) as pool:
+                deleting = pool.submit(lambda: at_once(delete))
+                with pytest.raises(TimeoutError):
+                    deleting.result(timeout=1)
+                cursor.execute("LOCK TABLE contacts_contactreason IN EXCLUSIVE MODE NOWAIT")
+                cursor.execute("COMMIT")
+                assert deleting.result(timeout=20) == [1]
+    finally:
+        other.close()
+    assert not Contact.objects.exists()
+
+
 def test_no_contact_slips_in_while_a_year_closes(support_colleague: SupportColleague) -> None:
     year = actions.open_year(actor=None, year=play.this_year())
     logged = [play.log(support_colleague) for _ in range(3)]
