@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from colleagues import errors, mail, rules
 from colleagues.models import User
+from colleagues.texts import FORMULA_SIGNS, stored_text
 from supportscheme import audit
 
 
@@ -16,6 +17,8 @@ def clean_email(email: str) -> str:
     email = email.strip().lower()
     try:
         validate_email(email)
+        if email[0] in FORMULA_SIGNS:  # allowed, but nobody has one, and a spreadsheet would run it
+            raise ValidationError("")
     except ValidationError:
         raise errors.InvalidEmail(
             _("“%(email)s” is not an e-mail address.") % {"email": email}
@@ -29,7 +32,7 @@ def get_or_create_user(*, actor: User | None, email: str, name: str) -> User:
 
     Raises InvalidEmail, and EmailBelongsToSomebodyElse when the address is registered with another name.
     """
-    email, name = clean_email(email), " ".join(name.split())
+    email, name = clean_email(email), stored_text(name)
     user = User.objects.filter(email=email).first()
     if user is None:
         if not name:

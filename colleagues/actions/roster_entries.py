@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from colleagues import errors, languages, rules, selectors
 from colleagues.models import KindOfDoctor, Pause, SupportColleague, User
+from colleagues.texts import stored_text
 from supportscheme import audit
 
 
@@ -61,7 +62,7 @@ def _stored(name: str, given: object) -> object:
         return normal_telephone(str(given))
     if name == "doctor_since":
         return _year(given)
-    text = " ".join(str(given).split())
+    text = stored_text(str(given))
     limit = _field(name).max_length or 0
     if len(text) > limit:
         raise errors.UnknownValue(
@@ -125,7 +126,7 @@ def update_roster_entry(
     rules.check_may_keep_entry(actor, support_colleague)
     changes = set_facts(support_colleague, facts)
     user = support_colleague.user
-    name = " ".join(facts.get("name", user.name).split())
+    name = stored_text(facts.get("name", user.name))
     if name and name != user.name:
         changes["name"] = [user.name, name]
         user.name = name

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from colleagues import actions, errors, finder, languages, selectors
+from colleagues.actions.people import clean_email
 from colleagues.actions.roster_entries import normal_telephone
 from colleagues.models import Pause, SupportColleague
 from supportscheme.models import AuditEntry
@@ -210,3 +211,19 @@ def test_a_paused_colleague_is_still_in_office(support_colleague, county):
     actions.pause(actor=None, support_colleague=support_colleague)
     (person,) = selectors.roster(county, selectors.today())
     assert person.is_paused
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "- =", "@ "])
+def test_what_a_spreadsheet_would_run_is_not_stored(support_colleague, sign):
+    actions.update_roster_entry(
+        actor=None,
+        support_colleague=support_colleague,
+        name=f"{sign}Kari",
+        about=f" {sign}SUM(1)",
+        telephone="+46701234567",
+    )
+    stored = SupportColleague.objects.select_related("user").get()
+    assert (stored.user.name, stored.about) == ("Kari", "SUM(1)")
+    assert stored.telephone == "+46701234567"
+    with pytest.raises(errors.InvalidEmail):
+        clean_email(f"{sign}kari@example.org")
