@@ -160,6 +160,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20, hour="5"),
     },
     "finish-purges": {"task": "reporting.finish_purges", "schedule": 300.0},
+    "clear-sessions": {
+        "task": "supportscheme.tasks.clear_sessions",
+        "schedule": crontab(minute=40, hour="3"),
+    },
     # How long the database's files may tell in which order contacts were logged.
     "shuffle-contacts": {"task": "contacts.tasks.shuffle_contacts", "schedule": 600.0},
 }
