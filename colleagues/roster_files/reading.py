@@ -22,6 +22,8 @@ MAX_BYTES = 2_000_000
 MAX_UNPACKED_BYTES = 30_000_000
 MAX_PARTS = 300
 MAX_ROWS = 2_000
+# Blank ones included: a million of them takes half a minute to read.
+MAX_LINES = 100_000
 MAX_COLUMNS = 60
 TITLE_ROWS = 20
 
@@ -123,14 +125,14 @@ def _check_archive(content: bytes) -> None:
 def _lines_of_sheet(sheet: Any) -> Iterator[list[_Cell]]:
     blank: list[_Cell] = []
     count = 0
-    for cells in sheet.iter_rows(max_col=MAX_COLUMNS):
+    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
         line = [
             _Cell(_text(cell.value), cell.data_type == "f") if cell.value is not None else _NOTHING
             for cell in cells
         ]
         says_something = _says_something(line)
         count += says_something
-        _check_count(count)
+        _check_count(MAX_LINES if number > MAX_LINES else count)
         # Spreadsheets have long blank ends: one list serves for all of it.
         yield line if says_something else blank
 
