@@ -97,7 +97,10 @@ def invite(*, actor: User | None, user: User, sign_in_url: str) -> None:
         user=user,
         subject=gettext_lazy("You can now sign in to the peer-support scheme"),
         template="colleagues/mail/invitation.txt",
-        context={"sign_in_url": sign_in_url},
+        context={
+            "sign_in_url": sign_in_url,
+            "is_support_colleague": hasattr(user, "support_colleague"),
+        },
     )
     if not sent:
         raise errors.MailNotSent(

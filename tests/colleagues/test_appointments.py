@@ -360,3 +360,14 @@ def test_an_invitation_tells_where_to_sign_in(county, adviser, mailoutbox):
     (mail,) = mailoutbox
     assert mail.to == ["kari@example.org"]
     assert "https://example.org/in" in mail.body
+
+
+def test_an_invitation_tells_a_support_colleague_and_nobody_else_what_is_public(
+    county, adviser, staff, mailoutbox
+):
+    appoint(county)
+    kari = User.objects.get(email="kari@example.org")
+    for user in (kari, adviser):
+        actions.invite(actor=staff, user=user, sign_in_url="https://example.org/in")
+    told = ["“" in mail.body or "«" in mail.body for mail in mailoutbox]  # around “My entry”
+    assert told == [True, False]
