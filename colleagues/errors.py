@@ -59,6 +59,10 @@ class DayInTheFuture(RuleError):
     """A talk or a meeting can't have been attended yet."""
 
 
+class DayBeforeTheScheme(RuleError):
+    """Before there was a scheme there were no talks and meetings of it."""
+
+
 class AlreadyNationalStaff(RuleError):
     """The person has the role already."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,10 +13,15 @@ from colleagues.models import County, Gathering, SupportColleague, Talk, User
 from supportscheme import audit
 
 
-def _check_not_in_the_future(day: dt.date) -> None:
+def _check_day(day: dt.date) -> None:
     if day > selectors.today():
         raise errors.DayInTheFuture(
             _("%(day)s is in the future; enter it afterwards.") % {"day": date_format(day)}
+        )
+    if day.year < settings.FIRST_YEAR:
+        raise errors.DayBeforeTheScheme(
+            _("The scheme began in %(year)s; check the year of the day.")
+            % {"year": settings.FIRST_YEAR}
         )
 
 
@@ -24,11 +30,11 @@ def record_talk(
     *, actor: User | None, support_colleague: SupportColleague, county: County, day: dt.date
 ) -> Talk:
     """Note that the adviser of `county` and a support colleague of it talked on `day`; what about is not
-    stored. Twice the same day is one talk. Raises PermissionDenied, NotInOffice, DayInTheFuture."""
+    stored. Twice the same day is one talk. Raises PermissionDenied, NotInOffice, DayInTheFuture, DayBeforeTheScheme."""
     rules.check_may_keep_roster(actor, county)
     _check_served(support_colleague, county)
     rules.check_may_keep_entry(actor, support_colleague)
-    _check_not_in_the_future(day)
+    _check_day(day)
     talk, created = Talk.objects.get_or_create(support_colleague=support_colleague, day=day)
     if created:
         audit.record(
@@ -55,12 +61,13 @@ def record_gathering(
     attendees: Iterable[SupportColleague],
 ) -> Gathering:
     """Note a course or a county meeting and who was there. Without a county it is a national one, for
-    national staff to note. Raises PermissionDenied, NotInOffice, DayInTheFuture, UnknownValue."""
+    national staff to note. Raises PermissionDenied, NotInOffice, DayInTheFuture, DayBeforeTheScheme,
+    UnknownValue."""
     if county is None:
         rules.check_is_national_staff(actor)
     else:
         rules.check_may_keep_roster(actor, county)
-    _check_not_in_the_future(day)
+    _check_day(day)
     if kind not in Gathering.Kind.values:
         raise errors.UnknownValue(kind)
     present = list(attendees)

@@ -104,3 +104,15 @@ def test_a_gathering_can_be_taken_back(county, adviser, support_colleague):
         actions.remove_gathering(actor=support_colleague.user, gathering=gathering)
     actions.remove_gathering(actor=adviser, gathering=gathering)
     assert not Gathering.objects.exists()
+
+
+def test_a_talk_or_meeting_before_the_scheme_began_is_refused(county, support_colleague):
+    for day in (dt.date(24, 3, 1), dt.date(1992, 12, 31)):
+        with pytest.raises(errors.DayBeforeTheScheme):
+            actions.record_talk(
+                actor=None, support_colleague=support_colleague, county=county, day=day
+            )
+        with pytest.raises(errors.DayBeforeTheScheme):
+            actions.record_gathering(
+                actor=None, county=county, kind="course", title="Kurs", day=day, attendees=[]
+            )
