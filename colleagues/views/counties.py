@@ -4,13 +4,13 @@ from typing import Any
 
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from colleagues import actions, forms, selectors
 from colleagues.actions import NewCounty
 from colleagues.models import Appointment, County
-from colleagues.permissions import Rule, access
+from colleagues.permissions import Rule, access, county_or_404
 from colleagues.views.steps import SignedInRequest, succeeds, take
 from supportscheme.errors import RuleError
 
@@ -29,7 +29,7 @@ def counties(request: HttpRequest) -> HttpResponse:
 @access(Rule.NATIONAL_STAFF)
 def correct_county(request: SignedInRequest, code: str) -> HttpResponse:
     """Mend a name or a region in place."""
-    county = get_object_or_404(selectors.all_counties(), code=code)
+    county = county_or_404(selectors.all_counties(), code)
     initial = {"name": county.name, "health_region": county.health_region}
     form = forms.CountyForm(request.POST or None, initial=initial)
 

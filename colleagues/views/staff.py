@@ -150,7 +150,7 @@ def change_email(request: SignedInRequest, user_id: str) -> HttpResponse:
 @access(Rule.NATIONAL_STAFF)
 def audit_log(request: SignedInRequest) -> HttpResponse:
     """Every change to roster, roles, counties, codes and years: who, when and what."""
-    search = request.GET.get("q", "").strip()[:100]
+    search = request.GET.get("q", "").replace("\0", "").strip()[:100]
     pages = Paginator(selectors.audit_entries(search), AUDIT_ENTRIES_PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     lines = [

@@ -484,3 +484,10 @@ def test_an_advisers_term_to_come_is_cancelled(as_staff, county):
     term = Appointment.objects.get()
     as_staff.post(url("end-adviser", term.pk))
     assert not Appointment.objects.exists()
+
+
+def test_what_no_database_takes_is_found_nowhere(as_staff, as_adviser):
+    for client in (as_staff, as_adviser):
+        assert client.get("/roster/32%00/").status_code == 404
+    assert as_staff.get("/counties/32%00/").status_code == 404
+    assert as_staff.get(url("audit-log") + "?q=%00").status_code == 200
