@@ -37,6 +37,20 @@ def check_may_keep_entry(actor: User | None, support_colleague: SupportColleague
         raise PermissionDenied
 
 
+def may_know_name(actor: User | None, user: User) -> bool:
+    """Whether whose e-mail address it is may be told: those who may keep the person's entry."""
+    if actor is None or actor.is_national_staff:
+        return True
+    entry = SupportColleague.objects.filter(user=user).first()
+    if entry is None:
+        return False
+    try:
+        check_may_keep_entry(actor, entry)
+    except PermissionDenied:
+        return False
+    return True
+
+
 def check_may_invite(actor: User | None, user: User) -> None:
     """An adviser of a county in which the person has or had a term, national staff, or the operator's
     command. Raises PermissionDenied."""

@@ -30,7 +30,8 @@ def record_talk(
     *, actor: User | None, support_colleague: SupportColleague, county: County, day: dt.date
 ) -> Talk:
     """Note that the adviser of `county` and a support colleague of it talked on `day`; what about is not
-    stored. Twice the same day is one talk. Raises PermissionDenied, NotInOffice, DayInTheFuture, DayBeforeTheScheme."""
+    stored. Twice the same day is one talk. Raises PermissionDenied, NotInOffice, DayInTheFuture,
+    DayBeforeTheScheme."""
     rules.check_may_keep_roster(actor, county)
     _check_served(support_colleague, county)
     rules.check_may_keep_entry(actor, support_colleague)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from colleagues import errors, languages, rules, selectors
 from colleagues.actions.appointments import appoint_support_colleague, end_appointment
 from colleagues.actions.locks import lock_counties
-from colleagues.actions.people import clean_email
+from colleagues.actions.people import check_name, clean_email
 from colleagues.actions.roster_entries import Profile, field_label, set_facts, update_roster_entry
 from colleagues.models import Appointment, County, KindOfDoctor, SupportColleague, User
 from colleagues.roster_files import values as cell_values
 from colleagues.roster_files.reading import Row
+from colleagues.texts import stored_text
 from supportscheme.errors import RuleError
 
 
@@ -154,12 +155,7 @@ def _known_term(email: str, county: County, first_day: dt.date | None) -> Appoin
 def _update(
     actor: User | None, term: Appointment, facts: Profile, last_day: dt.date | None
 ) -> tuple[Outcome, list[str]]:
-    name = facts.get("name", "")
-    if name and name.casefold() != term.user.name.casefold():
-        raise errors.EmailBelongsToSomebodyElse(
-            _("%(email)s is registered with another name: %(name)s.")
-            % {"email": term.user.email, "name": term.user.name}
-        )
+    check_name(actor, term.user, stored_text(facts.get("name", "")))
     details = _change_facts(actor, term, facts)
     outcome = Outcome.CHANGED if details else Outcome.UNCHANGED
     if last_day is not None and last_day != term.last_day:

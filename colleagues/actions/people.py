@@ -41,12 +41,21 @@ def get_or_create_user(*, actor: User | None, email: str, name: str) -> User:
         user.set_unusable_password()
         user.save(force_insert=True)
         audit.record(actor=actor, event="person added", subject=user)
-    elif name and name.casefold() != user.name.casefold():
-        raise errors.EmailBelongsToSomebodyElse(
-            _("%(email)s is registered with another name: %(name)s.")
-            % {"email": email, "name": user.name}
-        )
+    else:
+        check_name(actor, user, name)
     return user
+
+
+def check_name(actor: User | None, user: User, name: str) -> None:
+    """A name given for somebody is blank or the one that is stored, which is told to those only who may keep
+    it: whose address it is would be news to others. Raises EmailBelongsToSomebodyElse."""
+    if not name or name.casefold() == user.name.casefold():
+        return
+    if rules.may_know_name(actor, user):
+        text = _("%(email)s is registered with another name: %(name)s.")
+    else:
+        text = _("%(email)s is registered with another name.")
+    raise errors.EmailBelongsToSomebodyElse(text % {"email": user.email, "name": user.name})
 
 
 @transaction.atomic

@@ -87,3 +87,20 @@ def test_an_address_that_cannot_be_told_is_named_and_the_change_stands(kari, as_
     page = as_staff.post(address, {"email": "new@example.org"}, follow=True).content.decode()
     assert "kari@example.org" in page
     assert User.objects.get(pk=kari.pk).email == "new@example.org"
+
+
+def test_whose_an_address_is_is_told_to_those_only_who_keep_the_entry(county, adviser, staff):
+    for place in (county, factories.county("03")):
+        factories.appointed_support_colleague(
+            county=place, user__email=f"{place.code}@example.org", user__name="Stored Name"
+        )
+
+    def refusal(actor, email: str) -> str:
+        with pytest.raises(errors.EmailBelongsToSomebodyElse) as caught:
+            actions.get_or_create_user(actor=actor, email=email, name="Guess")
+        return str(caught.value)
+
+    assert "Stored Name" in refusal(adviser, "32@example.org")
+    assert "Stored Name" in refusal(staff, "03@example.org")
+    assert "Stored Name" not in refusal(adviser, "03@example.org")
+    assert staff.name not in refusal(adviser, staff.email).replace(staff.email, "")
