@@ -46,6 +46,9 @@ class User(AbstractBaseUser):
     is_superuser = models.BooleanField(default=False)
     is_national_staff = models.BooleanField(default=False)
 
+    # When somebody signed in is not kept: beside two copies of the database it would tell who logged.
+    last_login = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

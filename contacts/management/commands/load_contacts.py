@@ -11,7 +11,7 @@ class Command(SchemeCommand):
         "Load anonymous contacts from a CSV file: the whole file or nothing. Columns, in any order:"
         " county (Klass code of that year), year, sex, age_band, workplace, initiator,"
         " conversations (1 to 3), reasons (joined by ;). Values are the codes of the code lists."
-        " Loaded contacts are closed and nobody's."
+        " Loaded contacts are closed and nobody's, so a file that is loaded twice counts twice."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
