@@ -9,6 +9,7 @@ from django.db.transaction import TransactionManagementError
 from colleagues.models import SupportColleague
 from contacts import actions, guards, storage
 from contacts.models import Contact
+from tests import database_files
 from tests.contacts import play
 
 sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's files")
@@ -58,7 +59,7 @@ def test_shuffling_empties_the_log_that_is_in_order_of_time(
 ) -> None:
     contact = play.log(support_colleague)
     log = Path(f"{connection.settings_dict['NAME']}-wal")
-    assert contact.pk.hex.encode() in log.read_bytes()
+    assert contact.pk.hex.encode() in database_files.content(log)
     actions.shuffle_contacts()
     assert log.stat().st_size == 0
 
@@ -71,7 +72,7 @@ def test_a_deleted_contact_is_nowhere_in_the_files(support_colleague: SupportCol
     if connection.vendor == "sqlite":
         name = connection.settings_dict["NAME"]
         for path in (Path(name), Path(f"{name}-wal")):
-            assert contact.pk.hex.encode() not in path.read_bytes()
+            assert contact.pk.hex.encode() not in database_files.content(path)
     else:
         assert rows("SELECT pg_relation_size('contacts_contact')") == [(0,)]
 

@@ -181,7 +181,7 @@ def test_a_template_error_in_one_county_leaves_the_others_alone(release, queued,
     oslo, bergen = build(report_of(release, "03")), build(report_of(release, "12"))
     assert (oslo.state, oslo.get_problem_display()) == (
         "failed",
-        "The report could not be typeset.",
+        "Rapporten kunne ikke settes.",
     )
     assert not oslo.files.exists()
     assert bergen.state == "built"

@@ -14,7 +14,7 @@ from reporting import guards, retention
 from reporting.actions import retention as actions
 from reporting.models import Excuse, NationCount, Purge
 from supportscheme.guards import lift
-from tests import factories
+from tests import database_files, factories
 from tests.reporting.test_guards import release
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_tallies_of_a_pool_under_way_may_stay():
 def files():
     """Everything the database has on disk."""
     name = Path(str(connection.settings_dict["NAME"]))
-    return b"".join(path.read_bytes() for path in name.parent.glob(name.name + "*"))
+    return b"".join(database_files.content(path) for path in name.parent.glob(name.name + "*"))
 
 
 sqlite_only = pytest.mark.skipif(

@@ -188,7 +188,7 @@ def test_the_command_names_what_failed(live_worker):
     release = samples.publish(samples.sample(2022), altered=True)
     for county in [*County.objects.of_year(2022), None]:
         release.reports.create(county=county)
-    with pytest.raises(CommandError, match="not the one that was published"):
+    with pytest.raises(CommandError, match="ikke den som ble publisert"):
         call_command("build_reports", 2022, wait=True, timeout=90)
 
 
