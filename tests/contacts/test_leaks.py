@@ -6,6 +6,7 @@ Each protection is then switched off, one at a time, and the same hunt must find
 import logging
 import shutil
 import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -197,7 +198,10 @@ def ids_in_results(patch: pytest.MonkeyPatch, settings: Any) -> None:
 
     def write_and_keep(contact: Contact, answers: Any) -> None:
         write(contact, answers)
-        current_app.backend.store_result(A_TASK, [str(contact.pk)], "SUCCESS")
+        with warnings.catch_warnings():
+            # Celery's result store in Redis still uses a command that its client calls old.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            current_app.backend.store_result(A_TASK, [str(contact.pk)], "SUCCESS")
 
     patch.setattr(log, "_write_reasons", write_and_keep)
 
@@ -257,8 +261,6 @@ def test_without_one_protection_the_hunt_finds_the_leak(
 ) -> None:
     if switch_off in ONLY_POSTGRESQL and connection.vendor != "postgresql":
         pytest.skip("SQLite's rows have no transaction numbers.")
-    if switch_off is ids_in_results and settings.CELERY_RESULT_BACKEND.startswith("redis://"):
-        pytest.skip("Shown with results in files.")
     switch_off(monkeypatch, settings)
     try:
         leak_hunt.play_the_year(story)
