@@ -67,6 +67,9 @@ def _own_redis_database(url: str) -> str:
 if CELERY_BROKER_URL.startswith("redis://"):
     CELERY_BROKER_URL = _own_redis_database(CELERY_BROKER_URL)
     CELERY_RESULT_BACKEND = _own_redis_database(CELERY_RESULT_BACKEND)
+    # Celery believes the environment before the settings.
+    os.environ["CELERY_BROKER_URL"] = CELERY_BROKER_URL
+    os.environ["CELERY_RESULT_BACKEND"] = CELERY_RESULT_BACKEND
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
