@@ -1,6 +1,9 @@
 """The guards of the test suite do guard."""
 
+import os
 import socket
+import subprocess
+import sys
 
 import pytest
 from django.db import connection
@@ -76,3 +79,27 @@ def test_the_database_is_a_file_or_a_server():
 def test_a_page_renders_with_crispy_forms_and_without_complaint(as_staff):
     assert as_staff.get("/years/").status_code == 200
     assert render_to_string("no_role.html", request=HttpRequest())
+
+
+QUEUE = """
+import django; django.setup()
+from supportscheme.celery import app
+print(app.conf.broker_url, app.conf.result_backend)
+"""
+
+
+def test_each_test_process_has_a_redis_database_of_its_own_whatever_it_inherits(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-c", QUEUE],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={
+            **os.environ,
+            "VAR_DIR": str(tmp_path),
+            "PYTEST_XDIST_WORKER": "gw3",
+            "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
+            "CELERY_RESULT_BACKEND": "redis://127.0.0.1:1",
+        },
+    )
+    assert told.stdout.split() == ["redis://127.0.0.1:1/3"] * 2
