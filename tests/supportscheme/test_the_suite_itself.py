@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 
 from colleagues.models import County
-from tests.conftest import NetworkForbidden
+from tests.conftest import NetworkForbidden, pytest_collection_modifyitems
 from tests.undefined import OWN_TEMPLATES, UndefinedVariable
 
 
@@ -103,3 +104,15 @@ def test_each_test_process_has_a_redis_database_of_its_own_whatever_it_inherits(
         },
     )
     assert told.stdout.split() == ["redis://127.0.0.1:1/3"] * 2
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "run"), [("", ["plain"]), ("demo or not demo", ["demo", "plain"])]
+)
+def test_the_demonstration_is_run_where_it_is_asked_for_and_begins(asked_for, run):
+    hook = SimpleNamespace(pytest_deselected=lambda items: None)
+    config = SimpleNamespace(option=SimpleNamespace(markexpr=asked_for), hook=hook)
+    names = ["plain", "demo"]
+    items = [SimpleNamespace(name=n, get_closest_marker=n.__eq__) for n in names]
+    pytest_collection_modifyitems(config, items)
+    assert [item.name for item in items] == run
