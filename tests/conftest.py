@@ -89,12 +89,15 @@ def _flush_past_the_guards() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The demonstration takes minutes and a .venv of its own: it is run where it is asked for."""
-    if config.option.markexpr == "demo":
-        return
-    left_out = [item for item in items if item.get_closest_marker("demo")]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    """The demonstration takes minutes and a .venv of its own: it is run where it is asked for. Then it is
+    the first, so that another process does the rest meanwhile."""
+    demo = [item for item in items if item.get_closest_marker("demo")]
+    others = [item for item in items if item not in demo]
+    if "demo" in config.option.markexpr:
+        items[:] = [*demo, *others]
+    else:
+        items[:] = others
+        config.hook.pytest_deselected(items=demo)
 
 
 # One of each role, in one county ---------------------------------------------------------------------

@@ -8,6 +8,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from urllib.parse import urlsplit
 
 # pytest-xdist's process, "gw0" and so on. A process that a test starts belongs to the same one.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
@@ -60,8 +61,9 @@ else:
 
 
 def _own_redis_database(url: str) -> str:
-    """Test processes share a Redis server and nothing in it."""
-    return f"{url.rstrip('/')}/{PROCESS.removeprefix('gw')}" if url.count("/") == 2 else url
+    """Test processes share a Redis server and nothing in it: each has the database of its own number,
+    whatever the address says. It is inherited, and names the database of the process before."""
+    return urlsplit(url)._replace(path=f"/{PROCESS.removeprefix('gw')}").geturl()
 
 
 if CELERY_BROKER_URL.startswith("redis://"):

@@ -1,5 +1,6 @@
 """A Celery worker in a process of its own, on the database of the test that starts it."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -71,6 +72,7 @@ class CeleryWorker:
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
+            start_new_session=True,
             stdout=self._log,
             stderr=subprocess.STDOUT,
             env={
@@ -97,8 +99,9 @@ class CeleryWorker:
         assert self.process.poll() is None, f"The worker ended at once:\n{self.log}"
 
     def kill(self) -> None:
-        """End it without a chance to clean up."""
-        self.process.send_signal(signal.SIGKILL)
+        """End it without a chance to clean up, and its beat, which is a process of its own."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:

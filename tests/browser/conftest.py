@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from colleagues.models import User
@@ -17,6 +17,9 @@ from tests import factories
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+# What isn't there at once is waited for; on a busy machine a page takes seconds.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 OWN_HOSTS = {"localhost", "127.0.0.1"}
 QUIET = [
     "--disable-quic",
@@ -79,7 +82,7 @@ def new_context(
 
     def watched(**options: Any) -> BrowserContext:
         context = new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.route(lambda url: urlsplit(url).hostname not in OWN_HOSTS, refuse)
         context.on("console", listen)
         context.on("weberror", lambda error: complaints.append(str(error.error)))

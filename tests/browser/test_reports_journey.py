@@ -54,7 +54,7 @@ def test_the_page_follows_the_build_by_itself(
     expect(bar).to_have_attribute("value", "0")
     check_accessibility(page)
     finish_all(reports)
-    expect(page.locator("a[href$='2024-norge.pdf']")).to_be_visible(timeout=10_000)
+    expect(page.locator("a[href$='2024-norge.pdf']")).to_be_visible()
     expect(bar).to_have_count(0)
     check_accessibility(page)
 

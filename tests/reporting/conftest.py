@@ -1,31 +1,18 @@
-"""The engine is pure and slow to ask: within a run, the same question is worked out once.
-
-Every answer is the engine's own. What is asked is compared whole: layouts, tallies, rules and history.
-"""
-
-import hashlib
+"""What the tests of the reporting share: an engine that is asked once, and a small country."""
 
 import pytest
 
 from colleagues.models import County
 from reporting import protection
-from reporting.disclosure import Outcome, Request, protect
+from reporting.disclosure import protect
+from tests.reporting.once import once
 
-
-@pytest.fixture(scope="session")
-def _answers() -> dict[str, Outcome]:
-    return {}
+protect_once = once(protect)
 
 
 @pytest.fixture(autouse=True)
-def _ask_once(_answers: dict[str, Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
-    def ask(request: Request) -> Outcome:
-        question = hashlib.sha256(repr(request).encode()).hexdigest()
-        if question not in _answers:
-            _answers[question] = protect(request)
-        return _answers[question]
-
-    monkeypatch.setattr(protection, "protect", ask)
+def _ask_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protection, "protect", protect_once)
 
 
 @pytest.fixture

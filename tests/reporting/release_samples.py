@@ -14,7 +14,9 @@ from reporting.layouts import year_layout
 from reporting.models import Release
 from reporting.releases import Composition, CountyOfRelease, Coverage, ReleaseDocument
 from tests import factories
+from tests.reporting.once import once
 
+suppress_once = once(suppress)
 COARSE_SEX = {"woman": "woman_plus", "man": "man_plus", "other": "woman_plus"}
 REGIONS = {
     "south_east": "Helse Sør-Øst",
@@ -82,7 +84,7 @@ class Sample:
                 sum(county.coverage.in_office for county in counties),
             ),
             nation_composition=Composition(40, 40, {"psychiatry": 80}),
-            protected=suppress(request),
+            protected=suppress_once(request),
         )
 
     def _counties(self) -> Iterable[CountyOfRelease]:

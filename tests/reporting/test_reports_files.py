@@ -206,7 +206,8 @@ def test_the_comparison_sees_a_shown_figure():
 
     one, other = year(20), year(21)
     assert isinstance(one.protected.table("county_contacts").cell("03"), Shown)
-    differing = [k for k, v in everything(one, "03").items() if everything(other, "03")[k] != v]
+    before, after = everything(one, "03"), everything(other, "03")
+    differing = [name for name, content in before.items() if after[name] != content]
     assert ("nb", "pdf") in differing
     assert ("nb", "xlsx") in differing
     assert "county_contacts.csv" in differing

@@ -24,6 +24,8 @@ pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
 # A dead worker's reports are taken back soon, but not while a slow machine still builds them.
 LEASE = 6
+# Seconds for a build of twelve reports: a quarter of a minute, unless others have the machine too.
+PATIENCE = 300
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +59,7 @@ def built_in(*workers):
 
 def test_publishing_lets_a_worker_build_every_county_and_then_the_nation(release, live_worker):
     queue_reports(release=release)
-    wait_for(lambda: finished(release), seconds=60, what="the build")
+    wait_for(lambda: finished(release), seconds=PATIENCE, what="the build")
     assert states(release) == ["built"]
     built = built_in(live_worker)
     assert sorted(built) == sorted(release.reports.values_list("pk", flat=True))
@@ -69,7 +71,7 @@ def test_publishing_lets_a_worker_build_every_county_and_then_the_nation(release
 
 def test_tasks_carry_ids_and_bring_nothing_back(release, live_worker):
     queue_reports(release=release)
-    wait_for(lambda: finished(release), seconds=60, what="the build")
+    wait_for(lambda: finished(release), seconds=PATIENCE, what="the build")
     backend = current_app.backend
     header = [result for result in _results(backend) if result["status"] == "SUCCESS"]
     assert len(header) >= 12
@@ -87,7 +89,7 @@ def _results(backend):
 
 def hold_in_the_middle(worker, release):
     """Freeze the worker while it builds a report and has built another."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         states = list(release.reports.values_list("state", flat=True))
         assert not {"queued", "building"}.isdisjoint(states), "It was done before it could be held."
@@ -109,7 +111,7 @@ def test_two_workers_share_a_build_and_one_is_killed_in_the_middle(release, star
     hold_in_the_middle(killed, release)
     other.process.send_signal(signal.SIGCONT)
     killed.kill()
-    wait_for(lambda: finished(release), seconds=90, what="the build")
+    wait_for(lambda: finished(release), seconds=PATIENCE, what="the build")
     assert states(release) == ["built"]
     built = built_in(killed, other)
     assert sorted(built) == sorted(release.reports.values_list("pk", flat=True))
@@ -125,18 +127,20 @@ def test_a_report_whose_worker_died_is_finished_by_the_next_one_that_starts(rele
     left = list(release.reports.filter(state="building"))
     assert left
     start_worker("--beat")
-    wait_for(lambda: finished(release), seconds=90, what="the build")
+    wait_for(lambda: finished(release), seconds=PATIENCE, what="the build")
     assert states(release) == ["built"]
     for each in left:
         each.refresh_from_db()
         assert each.attempts == 2
 
 
+# It tells the time itself: on a busy machine Python alone takes seconds to start.
 SEND = """
+import time
 import django; django.setup()
-from colleagues.models import County
 from reporting.actions.reports import send_due_reports
-print(send_due_reports())
+began = time.monotonic()
+print(send_due_reports(), time.monotonic() - began)
 """
 
 
@@ -148,7 +152,6 @@ def test_a_stopped_broker_delays_the_reports_until_it_is_back(release, start_wor
     }
     for county in [*County.objects.of_year(2021), None]:
         release.reports.create(county=county)
-    began = time.monotonic()
     sent = subprocess.run(
         [sys.executable, "-c", SEND],
         capture_output=True,
@@ -161,26 +164,27 @@ def test_a_stopped_broker_delays_the_reports_until_it_is_back(release, start_wor
             **stopped,
         },
     )
-    assert sent.stdout.strip() == "0"
+    number, seconds = sent.stdout.split()
+    assert number == "0"
     assert "can't be reached" in sent.stderr
-    assert time.monotonic() - began < 15
+    assert float(seconds) < 15
     assert states(release) == ["queued"]
     start_worker("--beat")
-    wait_for(lambda: finished(release), seconds=90, what="the build")
+    wait_for(lambda: finished(release), seconds=PATIENCE, what="the build")
     assert states(release) == ["built"]
 
 
 # The command -----------------------------------------------------------------------------------------
 def test_the_command_builds_and_waits(release, live_worker, capsys):
-    call_command("build_reports", 2021, wait=True, timeout=90)
+    call_command("build_reports", 2021, wait=True, timeout=PATIENCE)
     assert states(release) == ["built"]
     assert "12 reports are built" in capsys.readouterr().out
 
 
 def test_the_command_builds_lost_files_again_byte_for_byte(release, live_worker):
-    call_command("build_reports", 2021, wait=True, timeout=90)
+    call_command("build_reports", 2021, wait=True, timeout=PATIENCE)
     before = dict(release.reports.values_list("pk", "checksum"))
-    call_command("build_reports", 2021, wait=True, again=True, timeout=90)
+    call_command("build_reports", 2021, wait=True, again=True, timeout=PATIENCE)
     assert dict(release.reports.values_list("pk", "checksum")) == before
 
 
@@ -189,7 +193,7 @@ def test_the_command_names_what_failed(live_worker):
     for county in [*County.objects.of_year(2022), None]:
         release.reports.create(county=county)
     with pytest.raises(CommandError, match="ikke den som ble publisert"):
-        call_command("build_reports", 2022, wait=True, timeout=90)
+        call_command("build_reports", 2022, wait=True, timeout=PATIENCE)
 
 
 def test_the_command_doesnt_wait_for_ever_where_no_worker_is(release):

@@ -1,11 +1,12 @@
 """A task travels over the real broker to a worker in another process, and its result comes back."""
 
+import os
 from collections.abc import Callable
 
 import pytest
 
 from supportscheme.celery import app
-from tests.workers import CeleryWorker
+from tests.workers import CeleryWorker, wait_for
 
 pytestmark = pytest.mark.worker
 
@@ -38,3 +39,17 @@ def test_a_killed_worker_leaves_the_queue_to_the_next_one(
 def test_a_worker_ends_cleanly_when_asked(live_worker: CeleryWorker):
     live_worker.stop()
     assert live_worker.process.returncode == 0
+
+
+def test_a_killed_worker_leaves_no_beat_behind(start_worker: Callable[..., CeleryWorker]):
+    worker = start_worker("--beat")
+    worker.kill()
+    wait_for(lambda: not _is_a_group(worker.process.pid), what="The beat's end")
+
+
+def _is_a_group(number: int) -> bool:
+    try:
+        os.killpg(number, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -134,14 +134,52 @@ def test_a_run_of_no_tests_is_a_failure(checkout):
     # Neither server can be found by a Python that says no to everything but pip.
     python = checkout / ".venv" / "bin" / "python"
     python.write_text('#!/bin/sh\ncase "$*" in *--are-there*) exit 1 ;; esac\n')
-    programs = checkout / "programs"
-    programs.mkdir()
-    for name in ("apt-get", "sudo"):
-        (programs / name).write_text("#!/bin/sh\nexit 1\n")
-        (programs / name).chmod(0o755)
-    path = f"{programs}:/usr/bin:/bin"
+    path = f"{_programs(checkout, apt_get='exit 1')}:/usr/bin:/bin"
     ended = _script(checkout, "test", "--only", "postgres", PATH=path, CHROMIUM="/bin/true")
     assert (ended.returncode, "No test was run." in ended.stderr) == (1, True)
+
+
+SHELLS_TOOLS = [
+    "bash",
+    "sh",
+    "cat",
+    "cp",
+    "dirname",
+    "env",
+    "id",
+    "mktemp",
+    "rm",
+    "sed",
+    "tail",
+    "tee",
+    "tr",
+]
+
+
+@pytest.mark.parametrize(
+    ("apt_get", "left_out"), [("cp /bin/true programs/chromium", False), ("exit 1", True)]
+)
+def test_a_missing_chromium_is_installed_or_the_browser_tests_named_as_left_out(
+    checkout, apt_get, left_out
+):
+    programs = _programs(checkout, apt_get=apt_get)
+    for name in SHELLS_TOOLS:
+        (programs / name).symlink_to(str(shutil.which(name)))
+    ended = _script(checkout, "test", "--only", "sqlite", PATH=str(programs))
+    assert ended.returncode == 0, ended.stderr
+    assert "Installing Debian's chromium" in ended.stdout
+    assert ("Left out: the browser tests" in ended.stdout) == left_out
+    assert ("--ignore=tests/browser" in (checkout / "ran").read_text()) == left_out
+
+
+def _programs(checkout: Path, *, apt_get: str) -> Path:
+    """A folder with an apt-get that does this, and a sudo that asks nothing."""
+    programs = checkout / "programs"
+    programs.mkdir()
+    for name, does in {"apt-get": apt_get, "sudo": 'shift; exec "$@"'}.items():
+        (programs / name).write_text(f"#!/bin/sh\n{does}\n")
+        (programs / name).chmod(0o755)
+    return programs
 
 
 # The processes ----------------------------------------------------------------------------------------

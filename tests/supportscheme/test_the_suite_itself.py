@@ -1,6 +1,10 @@
 """The guards of the test suite do guard."""
 
+import os
 import socket
+import subprocess
+import sys
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -9,7 +13,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 
 from colleagues.models import County
-from tests.conftest import NetworkForbidden
+from tests.conftest import NetworkForbidden, pytest_collection_modifyitems
 from tests.undefined import OWN_TEMPLATES, UndefinedVariable
 
 
@@ -76,3 +80,39 @@ def test_the_database_is_a_file_or_a_server():
 def test_a_page_renders_with_crispy_forms_and_without_complaint(as_staff):
     assert as_staff.get("/years/").status_code == 200
     assert render_to_string("no_role.html", request=HttpRequest())
+
+
+QUEUE = """
+import django; django.setup()
+from supportscheme.celery import app
+print(app.conf.broker_url, app.conf.result_backend)
+"""
+
+
+def test_each_test_process_has_a_redis_database_of_its_own_whatever_it_inherits(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-c", QUEUE],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={
+            **os.environ,
+            "VAR_DIR": str(tmp_path),
+            "PYTEST_XDIST_WORKER": "gw3",
+            "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
+            "CELERY_RESULT_BACKEND": "redis://127.0.0.1:1",
+        },
+    )
+    assert told.stdout.split() == ["redis://127.0.0.1:1/3"] * 2
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "run"), [("", ["plain"]), ("demo or not demo", ["demo", "plain"])]
+)
+def test_the_demonstration_is_run_where_it_is_asked_for_and_begins(asked_for, run):
+    hook = SimpleNamespace(pytest_deselected=lambda items: None)
+    config = SimpleNamespace(option=SimpleNamespace(markexpr=asked_for), hook=hook)
+    names = ["plain", "demo"]
+    items = [SimpleNamespace(name=n, get_closest_marker=n.__eq__) for n in names]
+    pytest_collection_modifyitems(config, items)
+    assert [item.name for item in items] == run
