@@ -14,7 +14,7 @@ from .attackers import THE_PUBLIC
 from .audit import Audit, Guarded
 from .audit.evidence import Counts
 from .history import VectorKey, key_of
-from .plan import PUBLIC
+from .plan import INSIDERS, PUBLIC
 from .release import Key, ProtectedRelease
 from .request import Prepared
 from .space import value
@@ -64,9 +64,10 @@ def _reason(choice: Choice, key: VectorKey) -> Reason:
     if choice.candidates[key].primary:
         return Reason(Why.SMALL)
     if key not in choice.revealing:
-        return Reason(Why.PROTECTS)
-    to, threat = choice.revealing[key]
+        return Reason(Why.NARROWS)
+    attacker, threat = choice.revealing[key]
     named = choice.candidates.get(threat)
+    to = PUBLIC if attacker == THE_PUBLIC.name else INSIDERS
     return Reason(Why.REVEALS, str(named.cells[0]) if named else None, to)
 
 

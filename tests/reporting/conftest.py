@@ -4,28 +4,35 @@ Every answer is the engine's own. What is asked is compared whole: layouts, tall
 """
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from colleagues.models import County
 from reporting import protection
-from reporting.disclosure import Outcome, Request, protect
+from reporting.disclosure import Request, protect, what_if
 
 
 @pytest.fixture(scope="session")
-def _answers() -> dict[str, Outcome]:
+def _answers() -> dict[str, Any]:
     return {}
 
 
 @pytest.fixture(autouse=True)
-def _ask_once(_answers: dict[str, Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
-    def ask(request: Request) -> Outcome:
-        question = hashlib.sha256(repr(request).encode()).hexdigest()
-        if question not in _answers:
-            _answers[question] = protect(request)
-        return _answers[question]
+def _ask_once(_answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def once(work_out: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(request: Request, **more: object) -> Any:
+            asked = repr((work_out.__name__, request, sorted(more.items())))
+            question = hashlib.sha256(asked.encode()).hexdigest()
+            if question not in _answers:
+                _answers[question] = work_out(request, **more)
+            return _answers[question]
 
-    monkeypatch.setattr(protection, "protect", ask)
+        return ask
+
+    monkeypatch.setattr(protection, "protect", once(protect))
+    monkeypatch.setattr(protection, "what_if", once(what_if))
 
 
 @pytest.fixture

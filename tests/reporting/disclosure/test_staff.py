@@ -2,7 +2,8 @@
 
 import pytest
 
-from reporting.disclosure import BadPlan, Why, protect, what_if
+from reporting.disclosure import Attacker, AuditReport, BadPlan, Verdict, Why, protect, what_if
+from reporting.disclosure.whatif import tenths_at_least
 from tests.reporting.disclosure.small import Oracle, small_request
 
 COUNTS = {(2024, "1"): (8, 6, 2), (2024, "2"): (9, 5, 4), (2024, "3"): (7, 4, 3)}
@@ -28,10 +29,82 @@ def test_shares_say_nothing_of_tables_with_few_withheld_cells():
             assert share.nonzero_tenths is None
 
 
+def test_shares_are_tenths_and_told_only_where_the_total_is_shown():
+    """With exact shares, two drafts could be subtracted."""
+    outcome = protect(small_request(COUNTS))
+    told = {share.table: share.contacts_tenths for share in outcome.notes.shares}
+    assert told["nation_by_kind"] == 10
+    assert told["county_contacts"] == 10
+    few = protect(small_request({(2024, "1"): (3, 1, 2), (2024, "2"): (0, 0, 0)}))
+    assert {share.contacts_tenths for share in few.notes.shares} == {None}
+
+
+def test_it_is_never_told_which_insiders_a_cell_would_be_given_away_to():
+    """That readers are right to take a county for empty is a withheld figure."""
+    counts = {(2024, str(n)): (9 * n, 5 * n, 4 * n) for n in range(1, 4)} | {(2024, "4"): (0, 0, 0)}
+    pair = Attacker("take 4 for empty", places=frozenset({"4"}), years=frozenset({2024}))
+    outcome = protect(small_request(counts, coalitions=(pair,)))
+    assert "take 4 for empty" in {v.attacker for v in outcome.audit.verdicts}
+    assert {r.to for r in outcome.notes.reasons.values()} <= {None, "public", "insiders"}
+    told = outcome.audit.told()
+    assert [v.attacker for v in told.verdicts] == ["public", "insiders"]
+    assert (told.fingerprint, told.clean) == (outcome.audit.fingerprint, outcome.audit.clean)
+
+
+def test_what_is_told_of_a_failed_audit_names_cells_and_never_that_all_others_are_small():
+    public = Verdict("public", narrow=("t:a: all others", "t:a", "t: allotted at random"))
+    county = Verdict("county 32", undecided=("t:b/c", "withheld earlier"))
+    told = AuditReport("f", 3, (public, county)).told()
+    assert told.verdicts == (
+        Verdict("public", narrow=("t:a", "t")),
+        Verdict("insiders", undecided=("t:b/c", "withheld earlier")),
+    )
+    assert not told.clean
+
+
+def test_an_audit_of_nobody_stays_unclean_when_told():
+    assert not AuditReport("f", 3, ()).told().clean
+
+
+WHOLE = {(2024, str(n)): (9 + n, 3 + n, 6) for n in range(1, 9)}
+
+
 def test_a_lower_threshold_shows_no_less_of_any_line():
-    low, high = what_if(small_request(COUNTS), thresholds=(3, 10))
-    for one, other in zip(low.lines, high.lines, strict=True):
-        assert one.tenths >= other.tenths
+    now, low, high = what_if(small_request(WHOLE), thresholds=(3, 5, 10))
+    assert [each.threshold for each in (now, low, high)] == [5, 3, 10]
+    said = 0
+    for three, five, ten in zip(low.lines, now.lines, high.lines, strict=True):
+        if five.tenths is not None:
+            assert three.tenths >= five.tenths >= ten.tenths
+            said += 1
+    assert said
+
+
+def test_another_period_is_compared_at_the_threshold_in_force():
+    counts = {(year, place): c for (_, place), c in WHOLE.items() for year in (2023, 2024)}
+    alone, pooled = what_if(small_request(counts), pools=[(), (2023, 2024)])
+    assert (alone.pool, pooled.pool) == ((), (2023, 2024))
+    assert 4 in {line.line for line in pooled.lines} - {line.line for line in alone.lines}
+
+
+def test_a_line_of_few_cells_is_not_compared():
+    """Its one cell shown at 3 and not at 5 would be 3 or 4."""
+    request = small_request({(2024, "1"): (4, 2, 2), (2024, "2"): (0, 0, 0)})
+    for alternative in what_if(request, thresholds=(3,)):
+        assert {line.tenths for line in alternative.lines} == {None}
+
+
+@pytest.mark.parametrize("cells", [20, 21, 29, 42, 61])
+def test_whatever_a_lower_threshold_tells_no_withheld_cell_is_certain_to_be_shown_or_not(cells):
+    for seen in range(cells + 1):
+        told: dict[int | None, list[int]] = {}
+        for shown in range(seen, cells + 1):
+            told.setdefault(tenths_at_least(cells, seen, shown), []).append(shown)
+        for tenths, possible in told.items():
+            assert tenths * cells <= 10 * possible[0]
+            if seen < cells:
+                assert possible[0] < cells
+                assert possible[-1] > seen
 
 
 def test_thresholds_cannot_be_compared_one_contact_at_a_time():
