@@ -2,9 +2,23 @@
 
 import pytest
 
-from reporting.disclosure import Attacker, AuditReport, BadPlan, Verdict, Why, protect, what_if
+from reporting.disclosure import (
+    Ask,
+    Attacker,
+    AuditReport,
+    BadPlan,
+    Line,
+    Reason,
+    Rules,
+    Shown,
+    Verdict,
+    Why,
+    protect,
+    what_if,
+)
+from reporting.disclosure.explain import pair_may_be_told
 from reporting.disclosure.whatif import tenths_at_least
-from tests.reporting.disclosure.small import Oracle, small_request
+from tests.reporting.disclosure.small import TOTALS, Oracle, small_request
 
 COUNTS = {(2024, "1"): (8, 6, 2), (2024, "2"): (9, 5, 4), (2024, "3"): (7, 4, 3)}
 
@@ -64,6 +78,45 @@ def test_what_is_told_of_a_failed_audit_names_cells_and_never_that_all_others_ar
 
 def test_an_audit_of_nobody_stays_unclean_when_told():
     assert not AuditReport("f", 3, ()).told().clean
+
+
+@pytest.mark.parametrize("women", range(16, 21))
+def test_of_a_row_that_shows_its_total_alone_no_reason_is_given_whatever_it_holds(women):
+    """Were one given for 19 and 1 and none for 20 and 0, its absence would say: everyone the same."""
+    counts = {(2024, str(n)): (20, 10, 10) for n in range(1, 4)}
+    outcome = protect(small_request({**counts, (2024, "4"): (20, women, 20 - women)}))
+    row = {key: why for (table, key), why in outcome.notes.reasons.items() if key[0] == "4"}
+    assert isinstance(outcome.release.table("county_contacts").cell("4"), Shown)
+    assert {("4", "a"), ("4", "b")} <= row.keys()
+    assert {row["4", code].why for code in "ab"} == {Why.PROTECTS}
+
+
+CONTACTS_ALONE = (
+    TOTALS,
+    Line(3, "year", ("county",), ((Ask("contacts"),),), against=frozenset({"public"})),
+)
+
+
+@pytest.mark.parametrize(("one", "other"), [(4, 4), (3, 5), (2, 6), (1, 7), (0, 8)])
+def test_of_two_cells_with_a_sum_of_8_no_reason_is_given_whichever_it_would_be(one, other):
+    """Otherwise its absence would say: 4 and 4."""
+    counts = {(2024, "1"): (30, 30, 0), (2024, "2"): (one, one, 0), (2024, "3"): (other, other, 0)}
+    outcome = protect(small_request(counts, plan=CONTACTS_ALONE))
+    reasons = {key: reason.why for (_, key), reason in outcome.notes.reasons.items()}
+    assert reasons == {("2",): Why.PROTECTS, ("3",): Why.PROTECTS}
+
+
+def test_of_two_cells_with_a_larger_sum_the_reasons_are_given():
+    counts = {(2024, "1"): (30, 30, 0), (2024, "2"): (3, 3, 0), (2024, "3"): (17, 17, 0)}
+    outcome = protect(small_request(counts, plan=CONTACTS_ALONE))
+    reasons = {key: reason for (_, key), reason in outcome.notes.reasons.items()}
+    assert reasons["2",] == Reason(Why.SMALL)
+    assert reasons["3",] == Reason(Why.REVEALS, "county_contacts:2", "public")
+
+
+def test_a_pair_may_be_told_where_each_answer_leaves_three_values():
+    told = [total for total in range(16) if pair_may_be_told(total, Rules(threshold=5))]
+    assert told == [2, 3, 4, 9, 12, 13, 14, 15]
 
 
 WHOLE = {(2024, str(n)): (9 + n, 3 + n, 6) for n in range(1, 9)}
