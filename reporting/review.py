@@ -98,6 +98,13 @@ class Column:
     is_own: bool
     tenths: Mapping[int, int | None]
 
+    def text(self, line: int) -> str:
+        """ "6/10"; a dash for a line too small to tell, and words for one that isn't there."""
+        if line not in self.tenths:
+            return _("not in it")
+        tenths = self.tenths[line]
+        return "–" if tenths is None else f"{tenths}/10"
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -106,10 +113,10 @@ class Comparison:
     columns: tuple[Column, ...]
 
     @property
-    def rows(self) -> Iterator[tuple[str, list[int | None]]]:
+    def rows(self) -> Iterator[tuple[str, list[str]]]:
         lines = sorted({line for column in self.columns for line in column.tenths})
         for line in lines:
-            yield str(PLAN_LINES[line]), [column.tenths.get(line) for column in self.columns]
+            yield str(PLAN_LINES[line]), [column.text(line) for column in self.columns]
 
 
 class Review:
