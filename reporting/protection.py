@@ -186,15 +186,14 @@ def _counts(layout: YearLayout) -> dict[Unknown, int]:
 def _coalitions(
     year: int, counties: tuple[CountyOfRelease, ...], counts: dict[Unknown, int]
 ) -> tuple[Attacker, ...]:
-    """Readers take a county that nobody reported for empty, and where it is, they are right. They are
-    considered wherever a county is unreported: left out where all are wrong, they would say so."""
-    unreported = {
-        county.code for county in counties if county.coverage.status is ReportedStatus.NOT_REPORTED
-    }
-    if not unreported:
-        return ()
+    """Readers take a county that nobody reported for empty, and where it is, they are right."""
     empty = frozenset(
-        code for code in unreported if counts[Unknown(year, code, tallies.CONTACTS)] == 0
+        county.code
+        for county in counties
+        if county.coverage.status is ReportedStatus.NOT_REPORTED
+        and counts[Unknown(year, county.code, tallies.CONTACTS)] == 0
     )
+    if not empty:
+        return ()
     name = "readers who take unreported counties for empty"
     return (Attacker(name=name, places=empty, years=frozenset({year})),)

@@ -127,9 +127,9 @@ def test_a_lower_threshold_shows_no_less_of_any_line():
     assert [each.threshold for each in (now, low, high)] == [5, 3, 10]
     said = 0
     for three, five, ten in zip(low.lines, now.lines, high.lines, strict=True):
-        if five.tenths is not None:
-            assert three.tenths >= five.tenths >= ten.tenths
-            said += 1
+        tenths = [line.tenths for line in (three, five, ten) if line.tenths is not None]
+        assert tenths == sorted(tenths, reverse=True)
+        said += len(tenths) == 3
     assert said
 
 
