@@ -15,7 +15,10 @@ from contacts import tallies
 from contacts.models import Year
 from reporting import releases, selectors
 from reporting.disclosure import (
+    THRESHOLDS,
+    Alternative,
     Attacker,
+    DisclosureError,
     Outcome,
     Request,
     Rules,
@@ -23,6 +26,7 @@ from reporting.disclosure import (
     UnknownCell,
     YearLayout,
     protect,
+    what_if,
 )
 from reporting.layouts import year_layout
 from reporting.releases import CountyOfRelease, ReportedStatus
@@ -58,10 +62,11 @@ def history_checksum(*, year: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A protected and audited year, with the counties it speaks of."""
+    """A protected and audited year, with the counties it speaks of, and what other rules would show."""
 
     outcome: Outcome
     counties: tuple[CountyOfRelease, ...]
+    alternatives: tuple[Alternative, ...]
     tallied: str
 
     @property
@@ -71,7 +76,8 @@ class Protected:
 
     @property
     def notes(self) -> dict[str, Any]:
-        """What staff may know about why cells are withheld, as plain data without figures."""
+        """What staff may know about why cells are withheld and what else could be, as plain data
+        without figures."""
         notes = self.outcome.notes
         reasons = [
             {
@@ -84,12 +90,16 @@ class Protected:
             for (table, key), why in notes.reasons.items()
         ]
         shares = [dataclasses.asdict(share) for share in notes.shares]
-        return {"reasons": reasons, "shares": shares}
+        alternatives = [
+            {**dataclasses.asdict(alternative), "pool": list(alternative.pool)}
+            for alternative in self.alternatives
+        ]
+        return {"reasons": reasons, "shares": shares, "alternatives": alternatives}
 
     @property
     def audit_report(self) -> dict[str, Any]:
-        """The audit as plain data."""
-        data: dict[str, Any] = json.loads(self.outcome.audit.to_json())
+        """The audit as plain data, as far as staff may know it."""
+        data: dict[str, Any] = json.loads(self.outcome.audit.told().to_json())
         return data
 
 
@@ -97,8 +107,38 @@ def protect_year(year: int) -> Protected:
     """Protect and audit a closed year. Raises DisclosureError when that can't be done."""
     tallied = tallies_checksum(year)
     counties = tuple(selectors.counties_of_release(year))
-    outcome = protect(request_for(year, counties))
-    return Protected(outcome=outcome, counties=counties, tallied=tallied)
+    request = request_for(year, counties)
+    return Protected(
+        outcome=protect(request),
+        counties=counties,
+        alternatives=_alternatives(request),
+        tallied=tallied,
+    )
+
+
+def _alternatives(request: Request) -> tuple[Alternative, ...]:
+    """What other thresholds and periods would show. It is advice: without it the draft is still one."""
+    years = _years_to_pool(request.year)
+    pools = [years[at:] if at < len(years) - 1 else () for at in range(len(years))]
+    layouts = tuple(year_layout(year) for year in years)
+    try:
+        return what_if(
+            dataclasses.replace(request, layouts=layouts, tallies=_all_counts(layouts)),
+            thresholds=THRESHOLDS,
+            pools=pools,
+        )
+    except DisclosureError:
+        return ()
+
+
+def _years_to_pool(year: int) -> tuple[int, ...]:
+    """The year and those right before it in its pooled period that are published: their tallies are kept."""
+    years = [year]
+    while Year.objects.filter(year=years[0] - 1, state=Year.State.PUBLISHED).exists():
+        if years[0] - 1 not in pooled_period(year):
+            break
+        years.insert(0, years[0] - 1)
+    return tuple(years)
 
 
 def tallies_checksum(year: int) -> str:
@@ -111,7 +151,7 @@ def request_for(year: int, counties: tuple[CountyOfRelease, ...]) -> Request:
     """What the engine is asked about a closed year: tallies, layouts, pool and publication history."""
     pool = pooled_period(year) if completes_its_pool(year) else ()
     layouts = tuple(year_layout(each) for each in (pool or (year,)))
-    counts = {unknown: count for layout in layouts for unknown, count in _counts(layout).items()}
+    counts = _all_counts(layouts)
     history = tuple(
         releases.load(release).protected
         for release in selectors.published_releases().exclude(year_id=year)
@@ -125,6 +165,10 @@ def request_for(year: int, counties: tuple[CountyOfRelease, ...]) -> Request:
         history=history,
         coalitions=_coalitions(year, counties, counts),
     )
+
+
+def _all_counts(layouts: tuple[YearLayout, ...]) -> dict[Unknown, int]:
+    return {unknown: count for layout in layouts for unknown, count in _counts(layout).items()}
 
 
 def _counts(layout: YearLayout) -> dict[Unknown, int]:

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from reporting.disclosure import ProtectedRelease
+from reporting.disclosure import (
+    AuditMismatch,
+    AuditNotClean,
+    AuditReport,
+    DisclosureError,
+    ProtectedRelease,
+    check_publishable,
+)
 from reporting.models import Release
 
 # A year of which fewer have confirmed is marked wherever it is compared with others.
@@ -139,6 +146,34 @@ def load(release: Release) -> ReleaseDocument:
     if checksum(release.document) != release.checksum:
         raise AlteredRelease(f"The stored release of {release.year_id} was altered.")
     return ReleaseDocument.from_json(release.document)
+
+
+class AuditState(StrEnum):
+    """What the audit of a draft is worth. Only a clean one opens the gate."""
+
+    CLEAN = "clean"
+    FAILED = "failed"
+    MISSING = "missing"
+    OF_OTHER_CELLS = "of_other_cells"
+
+
+def audit_state(release: Release) -> AuditState:
+    """What the stored audit says of the stored cells; not what the row says of itself."""
+    if release.audit == Release.Audit.MISSING:
+        return AuditState.MISSING
+    try:
+        audit = AuditReport.from_json(json.dumps(release.audit_report))
+    except DisclosureError:
+        return AuditState.MISSING
+    try:
+        check_publishable(load(release).protected, audit)
+    except AuditNotClean:
+        return AuditState.FAILED
+    except (AuditMismatch, AlteredRelease):
+        return AuditState.OF_OTHER_CELLS
+    if release.audited_fingerprint != release.fingerprint:
+        return AuditState.OF_OTHER_CELLS
+    return AuditState.CLEAN if release.audit == Release.Audit.CLEAN else AuditState.FAILED
 
 
 def _coverage_to_json(coverage: Coverage) -> dict[str, int]:

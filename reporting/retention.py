@@ -65,6 +65,13 @@ def _excuses_go_when_published() -> Iterator[Finding]:
         yield Finding("excuses", year, text % {"year": year})
 
 
+def _reasons_go_when_published() -> Iterator[Finding]:
+    published = Release.objects.filter(is_published=True).values_list("year_id", "notes")
+    for year in sorted(year for year, notes in published if notes):
+        text = _("%(year)s is published, and why its cells are withheld is still stored.")
+        yield Finding("reasons", year, text % {"year": year})
+
+
 def _published_means_released() -> Iterator[Finding]:
     released = set(Release.objects.filter(is_published=True).values_list("year_id", flat=True))
     for year in sorted(released ^ _years("published")):
@@ -101,6 +108,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "contacts of closed years have no owner": _owners_go_when_closed,
     "counts are deleted with their pooled period": _tallies_go_with_their_pool,
     "excuses and rounded counts of published years are deleted": _excuses_go_when_published,
+    "why cells of published years are withheld is deleted": _reasons_go_when_published,
     "a published year has a published release": _published_means_released,
     "what was deleted is overwritten": _remains_are_overwritten,
     "the database refuses forbidden steps": _the_database_guards_itself,

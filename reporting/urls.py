@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import confirmations, reports, returns, statistics, tables, years
+from reporting.views import confirmations, reports, returns, review, statistics, tables, years
 
 app_name = "reporting"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("years/<int:year>/close/", years.close, name="close"),
     path("years/<int:year>/reopen/", years.reopen, name="reopen"),
     path("years/<int:year>/draft/", years.draft, name="draft"),
+    path("years/<int:year>/review/", review.review, name="review"),
     path("years/<int:year>/publish/", years.publish, name="publish"),
     path("statistics/<int:year>/", statistics.statistics, name="statistics"),
     path("statistics/<int:year>/tables/", tables.tables, name="tables"),

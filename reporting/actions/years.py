@@ -19,7 +19,7 @@ from reporting.actions.releases import draft_release, is_stale
 from reporting.actions.reports import queue_reports
 from reporting.actions.retention import ask_for_purge, finish_purges
 from reporting.models import Excuse, NationCount, Release
-from reporting.releases import ReportedStatus
+from reporting.releases import AuditState, ReportedStatus, audit_state
 from supportscheme.audit import record
 from supportscheme.errors import RuleError
 
@@ -137,7 +137,9 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
         check_can_publish(row)
         release = _publishable(row, reviewed)
         release.is_published = True
-        release.save(update_fields=["is_published"])
+        # Why cells are withheld served the decision; kept, it would add up over the years.
+        release.notes = {}
+        release.save(update_fields=["is_published", "notes"])
         _enter(row, Year.State.PUBLISHED)
         contacts_actions.delete_contacts(year=year)
         contacts_actions.delete_tallies(years=years_whose_tallies_end_with(year))
@@ -174,7 +176,7 @@ def _publishable(year: Year, reviewed: str | None) -> Release:
             _("The draft for %(year)s was made anew after you looked at it. Look at it again.")
             % {"year": year}
         )
-    if release.audit != Release.Audit.CLEAN or release.audited_fingerprint != release.fingerprint:
+    if audit_state(release) is not AuditState.CLEAN:
         raise AuditNotClean(
             _("The audit of the draft for %(year)s is not clean, so it can't be published.")
             % {"year": year}

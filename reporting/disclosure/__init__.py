@@ -48,7 +48,7 @@ and `cells`: key (one code per column, "Total" for a margin) → `Shown(value)` 
 
 `outcome.notes` is for staff only: `reasons[(table, key)]` and `shares`, one per table.
 `what_if(request, thresholds=(3, 5, 10))` says how much another threshold or pool would show, in
-tenths per plan line. A release is read back with
+tenths per plan line. `outcome.audit.told()` is the audit as staff may see it. A release is read back with
 `ProtectedRelease.from_json` (raises AlteredRelease), an audit with `AuditReport.from_json`.
 All errors are subclasses of `DisclosureError`.
 """
@@ -74,11 +74,12 @@ from .release import WITHHELD, Cell, ProtectedRelease, Shown, Table, Withheld
 from .report import AuditReport, Verdict, check_publishable
 from .request import Request
 from .staff import Reason, Share, StaffNotes, Why
-from .whatif import Alternative, LineShare, what_if
+from .whatif import THRESHOLDS, Alternative, LineShare, what_if
 
 __all__ = [
     "DEFAULT_PLAN",
     "NATION",
+    "THRESHOLDS",
     "TOTAL",
     "WITHHELD",
     "AlteredRelease",

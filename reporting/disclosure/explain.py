@@ -3,18 +3,23 @@
 "Small" tells staff a bound, and so does "would reveal another" (then it is not small itself). A
 reader who knows all reasons given is audited like any other attacker; where a cell would
 become too narrow, its reason is kept back, and in the end every reason if need be.
+
+That a reason is kept back says something too. Where a line of a table leaves few possibilities
+anyway, reasons are therefore kept back whatever the figures are (`silent`), as simulatable
+auditing has it (Kenthapadi, Mishra, Nissim 2005): by what everybody sees, not by what is hidden.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .attackers import THE_PUBLIC
 from .audit import Audit, Guarded
 from .audit.evidence import Counts
 from .history import Bounds, VectorKey, key_of, tighter
-from .plan import PUBLIC
+from .layout import TOTAL
+from .plan import INSIDERS, PUBLIC, Rules, TableSpec
 from .release import Key, ProtectedRelease
 from .request import Prepared
 from .space import value
@@ -61,9 +66,10 @@ def _reason(choice: Choice, key: VectorKey) -> Reason:
     if choice.candidates[key].primary:
         return Reason(Why.SMALL)
     if key not in choice.revealing:
-        return Reason(Why.PROTECTS)
-    to, threat = choice.revealing[key]
+        return Reason(Why.NARROWS)
+    attacker, threat = choice.revealing[key]
     named = choice.candidates.get(threat)
+    to = PUBLIC if attacker == THE_PUBLIC.name else INSIDERS
     return Reason(Why.REVEALS, str(named.cells[0]) if named else None, to)
 
 
@@ -72,7 +78,8 @@ def may_be_told(prepared: Prepared, choice: Choice, witnesses: Sequence[Counts])
 
     `witnesses`: sets of counts that fit everything shown, to begin the search with.
     """
-    bounds = _bounds(prepared, choice)
+    quiet = silent(prepared, choice)
+    bounds = _bounds(prepared, choice, quiet)
     for _ in range(ROUNDS):
         if not bounds:
             return set()
@@ -80,7 +87,7 @@ def may_be_told(prepared: Prepared, choice: Choice, witnesses: Sequence[Counts])
         failing = audit.failing()
         witnesses = audit.evidence.witnesses
         if not failing:
-            return set(bounds)
+            return set(bounds) - quiet
         kept = _less(bounds, failing)
         if kept == bounds:
             return set()
@@ -98,7 +105,64 @@ def _less(bounds: Bounds, failing: set[VectorKey]) -> Bounds:
     }
 
 
-def _bounds(prepared: Prepared, choice: Choice) -> Bounds:
+def silent(prepared: Prepared, choice: Choice) -> set[VectorKey]:
+    """Withheld cells of which no reason is ever given, by what everybody sees.
+
+    In a line whose total is shown and none of whose cells is, everyone may be the same; of two
+    withheld cells beside shown ones the sum is known, and some sums leave a reason too little.
+    Likewise the conversations of contacts whose number is shown: each may have had just one.
+    """
+    found: set[VectorKey] = set()
+    for total, cells in _lines(prepared, choice):
+        withheld = [key for key in cells if key not in choice.shown]
+        rest = total - sum(choice.candidates[key].count for key in cells if key in choice.shown)
+        if len(withheld) == len(cells) or (
+            len(withheld) == 2 and not pair_may_be_told(rest, prepared.request.rules)
+        ):
+            found.update(withheld)
+    for key, candidate in choice.candidates.items():
+        behind = [cell.behind for cell in candidate.cells if cell.uniform and cell.behind]
+        if key not in choice.shown and any(key_of(vector) in choice.shown for vector in behind):
+            found.add(key)
+    return found
+
+
+def _lines(prepared: Prepared, choice: Choice) -> Iterator[tuple[int, list[VectorKey]]]:
+    """Every line of a table whose cells add up to a shown total: that total, and the cells."""
+    totals: dict[tuple[str, int, Key], VectorKey] = {}
+    cells: dict[tuple[str, int, Key], list[VectorKey]] = {}
+    for vector, candidate in choice.candidates.items():
+        for cell in candidate.cells:
+            for at in _adding_up(cell.spec, prepared):
+                line = (cell.spec.name, at, (*cell.key[:at], *cell.key[at + 1 :]))
+                if cell.key[at] == TOTAL:
+                    totals[line] = vector
+                else:
+                    cells.setdefault(line, []).append(vector)
+    for line, vectors in cells.items():
+        if totals[line] in choice.shown:
+            yield choice.candidates[totals[line]].count, vectors
+
+
+def _adding_up(spec: TableSpec, prepared: Prepared) -> Iterator[int]:
+    """Positions of a key along which a table adds up: places, and lists with one answer each."""
+    for at, column in enumerate(spec.columns):
+        lists = [prepared.space.layout(year).variable(column) for year in spec.years]
+        if all(variable is None or variable.adds_up for variable in lists):
+            yield at
+
+
+def pair_may_be_told(total: int, rules: Rules) -> bool:
+    """Whether two counts of a known sum stay wide, whatever is said of each: small or not."""
+    most = rules.threshold - 1
+    said: dict[tuple[bool, bool], int] = {}
+    for one in range(total + 1):
+        message = (one <= most, total - one <= most)
+        said[message] = said.get(message, 0) + 1
+    return min(said.values()) >= rules.least_width
+
+
+def _bounds(prepared: Prepared, choice: Choice, quiet: set[VectorKey]) -> Bounds:
     """What each reason tells: at most the threshold less one, or at least the threshold.
 
     "Small" may also mean nearly everyone; a reader told so much knows less than one told that
@@ -107,7 +171,7 @@ def _bounds(prepared: Prepared, choice: Choice) -> Bounds:
     most = prepared.request.rules.threshold - 1
     bounds: Bounds = {}
     for key, candidate in choice.candidates.items():
-        if key in choice.shown or not candidate.vector:
+        if key in choice.shown or key in quiet or not candidate.vector:
             continue
         if not candidate.primary:
             bounds[key] = (most + 1, None)

@@ -12,6 +12,9 @@ from .layout import CONTACTS, CONVERSATIONS, Measure, YearLayout
 PUBLIC, COUNTY, COALITION = "public", "county", "coalition"
 EVERYBODY = frozenset({PUBLIC, COUNTY, COALITION})
 
+INSIDERS = "insiders"
+"""All who know more than the public: the one name under which staff hear of them."""
+
 EACH = "each"
 EACH_OF_CONVERSATIONS = "each of conversations"
 CROSSES = "crosses"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .errors import AlteredRelease, AuditMismatch, AuditNotClean
+from .plan import INSIDERS, PUBLIC
 from .release import ProtectedRelease
 
 
@@ -44,6 +46,18 @@ class AuditReport:
     def clean(self) -> bool:
         """Whether the release may be published. An audit of nobody is not clean."""
         return bool(self.verdicts) and all(verdict.clean for verdict in self.verdicts)
+
+    def told(self) -> AuditReport:
+        """As staff may see and the database keep it: one verdict on the public, one on all insiders.
+
+        A coalition's own verdict would say that it is right about the county it takes for empty.
+        "All others" behind a cell's name would say that nearly everyone is in the cell.
+        """
+        public = [v for v in self.verdicts if v.attacker == PUBLIC]
+        insiders = [v for v in self.verdicts if v.attacker != PUBLIC]
+        named = ((PUBLIC, public), (INSIDERS, insiders))
+        merged = tuple(_merged(name, verdicts) for name, verdicts in named if verdicts)
+        return replace(self, verdicts=merged)
 
     def to_json(self) -> str:
         """As JSON text."""
@@ -83,6 +97,22 @@ class AuditReport:
         )
         fingerprint, width = data["fingerprint"], data["least_width"]
         return cls(str(fingerprint), int(width), verdicts)
+
+
+def _merged(attacker: str, verdicts: Iterable[Verdict]) -> Verdict:
+    verdicts = list(verdicts)
+    return Verdict(
+        attacker,
+        _plain(name for v in verdicts for name in v.narrow),
+        _plain(name for v in verdicts for name in v.undecided),
+        _plain(name for v in verdicts for name in v.beforehand),
+    )
+
+
+def _plain(names: Iterable[str]) -> tuple[str, ...]:
+    """`table:key/key`, `table` or "withheld earlier", each once."""
+    plain = (re.sub(r": (all others|allotted at random)$", "", name) for name in names)
+    return tuple(dict.fromkeys(plain))
 
 
 def check_publishable(release: ProtectedRelease, audit: AuditReport | None) -> None:

@@ -23,13 +23,19 @@ class Why(StrEnum):
     """Small, none at all, or (nearly) everyone: never said which."""
     REVEALS = "reveals"
     """It would give away another cell."""
+    NARROWS = "narrows"
+    """The audit found that it would narrow another cell too much, or it was withheld before."""
     PROTECTS = "protects"
     """One of the above; saying which would itself narrow it too much."""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why, and for REVEALS the cell (`table:key/key`) given away and to whom."""
+    """Why, and for REVEALS the cell (`table:key/key`) given away and to whom.
+
+    `to` is "public" or "insiders", never which: that readers are right to take a county for empty
+    is itself a withheld figure, and the name of that coalition would say it.
+    """
 
     why: Why
     reveals: str | None = None
@@ -41,15 +47,18 @@ class Share:
     """How much of a table is shown.
 
     `nonzero_tenths`: of the cells with anything in them, tenths shown, rounded; None where that
-    would say too much. `contacts`: share of the table's total that stands in shown inner cells;
-    None if the total is withheld or the codes don't add up.
+    would say too much. `contacts_tenths`: tenths of what the table counts (contacts, or
+    conversations) that stand in shown inner cells; None if the total is withheld or the codes
+    don't add up. It is made of figures that the release shows, and says nothing of the others
+    that the release won't; but before publication nobody sees those either, and the exact share
+    of two drafts would tell them apart by one contact. Hence tenths.
     """
 
     table: str
     cells: int
     shown: int
     nonzero_tenths: int | None
-    contacts: float | None
+    contacts_tenths: int | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ def _share(table: Table, nonzero: Mapping[tuple[str, Key], bool]) -> Share:
         cells=len(table.cells),
         shown=shown,
         nonzero_tenths=_tenths(table, some),
-        contacts=_contacts(table),
+        contacts_tenths=_contacts_tenths(table),
     )
 
 
@@ -85,10 +94,10 @@ def _tenths(table: Table, some: list[Key]) -> int | None:
     return round(10 * (len(some) - hidden) / len(some))
 
 
-def _contacts(table: Table) -> float | None:
+def _contacts_tenths(table: Table) -> int | None:
     total = table.cells.get(("Total",) * len(table.columns))
     if table.multiple_response or not isinstance(total, Shown) or total.value == 0:
         return None
     inner = [cell for key, cell in table.cells.items() if "Total" not in key]
     counted = sum(cell.value for cell in inner if isinstance(cell, Shown))
-    return counted / total.value if inner else None
+    return round(10 * counted / total.value) if inner else None

@@ -15,7 +15,7 @@ from contacts.models import Year
 from reporting import collecting, dashboards, selectors
 from reporting.actions import years as actions
 from reporting.actions.releases import draft_release, is_stale
-from reporting.releases import ReportedStatus
+from reporting.releases import ReportedStatus, audit_state
 from supportscheme.errors import RuleError
 from supportscheme.sign_in_again import recent_sign_in_required
 
@@ -127,5 +127,6 @@ def _page(year: Year) -> dict[str, Any]:
         "dates": collecting.dates_of(year.year),
         "tallies_that_go": actions.years_whose_tallies_end_with(year.year),
         "release": release,
+        "audit": audit_state(release) if release else None,
         "stale": release is not None and not release.is_published and is_stale(year=year.year),
     }

@@ -4,15 +4,16 @@ import pytest
 
 from colleagues.models import County
 from reporting import protection
-from reporting.disclosure import protect
+from reporting.disclosure import protect, what_if
 from tests.reporting.once import once
 
-protect_once = once(protect)
+protect_once, what_if_once = once(protect), once(what_if)
 
 
 @pytest.fixture(autouse=True)
 def _ask_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protection, "protect", protect_once)
+    monkeypatch.setattr(protection, "what_if", what_if_once)
 
 
 @pytest.fixture

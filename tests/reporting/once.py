@@ -5,21 +5,20 @@ Every answer is the engine's own. What is asked is compared whole: layouts, tall
 
 import hashlib
 from collections.abc import Callable
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
-from reporting.disclosure import Request
-
+Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
 
-def once(engine: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
+def once(engine: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     """`engine`, which keeps its answers."""
     answers: dict[str, Answer] = {}
 
-    def ask(request: Request) -> Answer:
-        question = hashlib.sha256(repr(request).encode()).hexdigest()
+    def ask(*asked: Asked.args, **more: Asked.kwargs) -> Answer:
+        question = hashlib.sha256(repr((asked, sorted(more.items()))).encode()).hexdigest()
         if question not in answers:
-            answers[question] = engine(request)
+            answers[question] = engine(*asked, **more)
         return answers[question]
 
     return ask

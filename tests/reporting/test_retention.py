@@ -72,6 +72,13 @@ def a_rounded_count_of_a_published_year():
     NationCount.objects.create(year_id=2024, as_of=dt.date(2024, 12, 1), rounded=95)
 
 
+def reasons_of_a_published_year():
+    row = release(2024, is_published=False)
+    row.notes, row.is_published = {"reasons": []}, True
+    row.save()
+    factories.year(2024, "published")
+
+
 def a_year_published_without_a_release():
     factories.year(2024, "published")
 
@@ -94,6 +101,7 @@ def a_guard_that_is_gone():
         (tallies_of_an_open_year, "tallies"),
         (an_excuse_of_a_published_year, "excuses"),
         (a_rounded_count_of_a_published_year, "excuses"),
+        (reasons_of_a_published_year, "reasons"),
         (a_year_published_without_a_release, "releases"),
         (a_purge_that_waits, "remains"),
         (a_guard_that_is_gone, "guards"),

@@ -123,6 +123,7 @@ TABLE: dict[str, Row] = {
     "reporting:close": Row(STAFF, YEAR),
     "reporting:reopen": Row(STAFF, YEAR),
     "reporting:draft": Row(STAFF, YEAR, ANSWERED | ABSENT),
+    "reporting:review": Row(STAFF, YEAR, ABSENT | {405}),
     "reporting:publish": Row(STAFF, YEAR),
     "reporting:statistics": Row(STAFF, YEAR, ANSWERED | ABSENT),
     "reporting:tables": Row(STAFF, YEAR, ABSENT | {405}),
