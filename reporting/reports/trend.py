@@ -119,7 +119,7 @@ def _table(
     documents: Sequence[ReleaseDocument],
     place: str | None,
 ) -> Table:
-    of_county = {step.year: step for step in own}
+    norway, of_county = _("Norway"), {step.year: step for step in own}
     was_others = any(step.names != place for step in own)
     rows = []
     for document, step in zip(documents, nation, strict=True):
@@ -127,6 +127,8 @@ def _table(
         cells: list[Content] = []
         if place:
             cells.append(mine.figure if mine else figures.NOT_PUBLISHED)
+            known = coverage.in_trend(document, mine.members) if mine else None
+            cells.append(known or coverage.another_county())
         cells += [step.figure, coverage.in_trend(document)]
         if was_others:
             cells.append(mine.names if mine else "")
@@ -136,9 +138,9 @@ def _table(
         title=_("Contacts in all published years"),
         columns=(
             _("Year"),
-            *((place,) if place else ()),
-            _("Norway"),
-            _("Coverage"),
+            *((place, _("Coverage in %(place)s") % {"place": place}) if place else ()),
+            norway,
+            _("Coverage in %(place)s") % {"place": norway} if place else _("Coverage"),
             *((_("Counties then"),) if was_others else ()),
         ),
         rows=tuple(rows),
