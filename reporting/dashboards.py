@@ -15,7 +15,8 @@ from colleagues.models import County, SupportColleague, User
 from colleagues.selectors import counties_advised_by
 from reporting import collecting, retention, selectors
 from reporting.actions.returns import can_submit
-from reporting.models import CountyReturn, NationCount, Reminder, Report
+from reporting.collecting import CountSoFar
+from reporting.models import CountyReturn, Reminder, Report
 from reporting.releases import Coverage
 
 
@@ -35,7 +36,7 @@ class ColleaguePanel:
     """What stands on the log page. `count` is the nation's, rounded; None while it says too little."""
 
     years: list[YearOfColleague]
-    count: NationCount | None
+    count: CountSoFar | None
 
     @property
     def is_something_expected(self) -> bool:

@@ -157,7 +157,7 @@ def _coverage_section(document: ReleaseDocument, county: str | None) -> Section:
         "counties": len(document.counties),
     }
     _now, before = coverage.stated(document)
-    total = (str(nation.in_office), str(nation.confirmed), reported, before.marked)
+    total = (str(nation.in_office), str(nation.confirmed), reported, before.cell)
     table = Table(
         name="coverage",
         title=_("Coverage"),
@@ -166,7 +166,7 @@ def _coverage_section(document: ReleaseDocument, county: str | None) -> Section:
             _("Support colleagues"),
             _("Have confirmed"),
             _("Status"),
-            str(before.year),
+            _("Coverage %(year)s") % {"year": before.year},
         ),
         rows=(
             *(_coverage_row(document, each) for each in shown),
@@ -183,7 +183,7 @@ def _coverage_row(document: ReleaseDocument, county: CountyOfRelease) -> Row:
         str(known.in_office),
         str(known.confirmed),
         coverage.status_label(known),
-        before.marked,
+        before.cell,
     )
     return Row(county.name, cells)
 
@@ -213,7 +213,7 @@ def _totals_row(reader: Reader, county: str | None) -> Row:
     counts = [reader.total(county, measure) for measure in Measure]
     geography, code = ("county", county) if county else ("nation", TOTAL)
     known = coverage.stated(reader.document, (), geography, code)
-    return Row(name, (*counts, *(each.marked for each in known)), is_total=county is None)
+    return Row(name, (*counts, *(each.cell for each in known)), is_total=county is None)
 
 
 def _region_rows(reader: Reader, county: str | None) -> list[Row]:
@@ -225,7 +225,7 @@ def _region_rows(reader: Reader, county: str | None) -> list[Row]:
     for region in regions:
         counts = [reader.region_total(region, measure) for measure in Measure]
         known = coverage.stated(document, (), "region", region)
-        rows.append(Row(document.regions[region], (*counts, *(each.marked for each in known))))
+        rows.append(Row(document.regions[region], (*counts, *(each.cell for each in known))))
     return rows
 
 

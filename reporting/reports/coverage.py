@@ -21,11 +21,17 @@ NUMBERS = ("counties_reported", "counties", "confirmed", "in_office")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A place's coverage in one year, in words."""
+    """A place's coverage in one year, in words; `short` is for a cell whose column says what it is about."""
 
     year: int
     text: str
+    short: str
     is_low: bool = False
+
+    @property
+    def cell(self) -> str:
+        """The short form, a low coverage marked."""
+        return _("%(coverage)s (low)") % {"coverage": self.short} if self.is_low else self.short
 
     @property
     def marked(self) -> str:
@@ -73,12 +79,25 @@ def beside_cell(
 
 def _stated(document: ReleaseDocument, year: int, geography: str, code: str) -> Stated:
     known = document.coverage_in(year)
-    if known is None and document.other_coverage is None:
-        return Stated(year, _("not kept with these figures"))
-    if known is None:
-        return Stated(year, _("no figures were published"))
-    place = known.of(geography, code)
-    return of_place(year, place) if place else Stated(year, another_county())
+    place = known.of(geography, code) if known else None
+    if place:
+        return of_place(year, place)
+    if known:
+        return _in_other_words(year, another_county())
+    if document.other_coverage is None:
+        return _in_other_words(year, _("not kept with these figures"))
+    return of_nation_in(year, None)
+
+
+def of_nation_in(year: int, nation: PlaceCoverage | None) -> Stated:
+    """The nation's in a year, or that nothing was published of it."""
+    if nation is None:
+        return _in_other_words(year, _("no figures were published"))
+    return of_place(year, nation)
+
+
+def _in_other_words(year: int, text: str) -> Stated:
+    return Stated(year, text, text)
 
 
 def another_county() -> str:
@@ -95,17 +114,17 @@ def of_place(year: int, place: PlaceCoverage) -> Stated:
         "in_office": place.people.in_office,
     }
     if place.people.in_office == 0:
-        text = _("no support colleagues")
+        text = short = _("no support colleagues")
     elif place.counties == 1:
         text = _("%(confirmed)s of %(in_office)s support colleagues") % values
+        short = _("%(confirmed)s of %(in_office)s") % values
     else:
-        text = (
-            _(
-                "%(reported)s of %(counties)s counties, %(confirmed)s of %(in_office)s support colleagues"
-            )
-            % values
+        text = _(
+            "%(reported)s of %(counties)s counties, %(confirmed)s of %(in_office)s support colleagues"
         )
-    return Stated(year, text, place.people.is_low)
+        short = _("%(confirmed)s of %(in_office)s in %(reported)s of %(counties)s counties")
+        text, short = text % values, short % values
+    return Stated(year, text, short, place.people.is_low)
 
 
 def line(name: str, coverage: Iterable[Stated]) -> str:
@@ -158,7 +177,7 @@ def in_trend(document: ReleaseDocument, members: Iterable[str] = ()) -> str:
     followed together, or of the nation."""
     known = document.coverage
     own = [known.counties[code].people for code in members]
-    return of_place(document.year, PlaceCoverage.of(own) if own else known.nation).marked
+    return of_place(document.year, PlaceCoverage.of(own) if own else known.nation).cell
 
 
 def status_label(coverage: Coverage) -> str:

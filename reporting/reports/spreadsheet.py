@@ -86,7 +86,7 @@ def _published_table(
         first, *rest = (naming.code(*pair) for pair in zip(table.columns, key, strict=True))
         known = coverage.beside_cell(document, table, key)
         figure = reader.figure(table, key)
-        rows.append(blocks.Row(first, (*rest, *key, figure, *(each.marked for each in known))))
+        rows.append(blocks.Row(first, (*rest, *key, figure, *(each.cell for each in known))))
     years = coverage.years_beside(document, table.years)
     return blocks.Table(
         name=table.name,

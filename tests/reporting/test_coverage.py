@@ -178,10 +178,12 @@ def test_a_county_table_has_columns_for_the_year_and_the_one_before():
     ]
     assert table.columns[-2:] == ("Coverage 2012", "Coverage 2011")
     rows = {row.label: row.cells[-2:] for row in table.rows}
-    low = "1 of 5 support colleagues: low coverage"
-    assert rows["Oslo"] == ("5 of 5 support colleagues", low)
-    assert rows["Norway"] == (NATION[6:], NATION_BEFORE[6:])
-    assert rows["Helse Vest"][0] == "3 of 3 counties, 15 of 15 support colleagues"
+    assert rows["Oslo"] == ("5 of 5", "1 of 5 (low)")
+    assert rows["Norway"] == (
+        "95 of 95 in 19 of 19 counties",
+        "19 of 95 in 19 of 19 counties (low)",
+    )
+    assert rows["Helse Vest"][0] == "15 of 15 in 3 of 3 counties"
 
 
 def test_the_pdf_says_it_under_its_tables_and_in_its_summary():
@@ -218,7 +220,7 @@ def test_a_single_tables_sheet_has_it_for_the_nation_and_for_each_line():
     lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert lines[0][-2:] == ["Coverage 2012", "Coverage 2011"]
     oslo = next(line for line in lines if line[0] == "Oslo")
-    assert oslo[-2:] == ["5 of 5 support colleagues", "1 of 5 support colleagues: low coverage"]
+    assert oslo[-2:] == ["5 of 5", "1 of 5 (low)"]
 
 
 def csv_of(document, name):
@@ -301,8 +303,7 @@ def test_the_page_has_each_countys_own_coverage_in_both_years(as_staff):
     samples.publish(samples.sample(2012, number=60, beside=[few(2011).document()]))
     seen = text(page(as_staff, 2012))
     assert re.search(
-        r"Oslo \S+ (withheld )?\S+ (withheld )?5 of 5 support colleagues "
-        r"1 of 5 support colleagues low coverage",
+        r"Oslo \S+ (withheld )?\S+ (withheld )?5 of 5 1 of 5 low coverage",
         seen,
     )
 
@@ -318,6 +319,6 @@ def test_the_trend_marks_years_of_low_coverage_of_the_nation_and_of_the_county()
     report = report_of(document_of(), "03", earlier=[few(2011).document()])
     (trend,) = [table for table in tables_of(report) if table.name == "trend"]
     rows = {row.label: [str(cell) for cell in row.cells] for row in trend.rows}
-    assert rows["2011"][1] == "1 of 5 support colleagues: low coverage"
-    assert rows["2011"][3] == NATION_BEFORE[6:]
+    assert rows["2011"][1] == "1 of 5 (low)"
+    assert rows["2011"][3] == "19 of 95 in 19 of 19 counties (low)"
     assert not any("low" in cell for cell in rows["2012"])

@@ -11,6 +11,7 @@ from reporting.actions.counts import refresh_nation_count
 from reporting.models import NationCount
 from reporting.releases import Coverage
 from tests import factories
+from tests.reporting import release_samples as samples
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +115,18 @@ def test_the_database_keeps_no_exact_count():
     factories.year(2025)
     with pytest.raises(IntegrityError), transaction.atomic():
         NationCount.objects.create(year_id=2025, as_of=dt.date(2025, 6, 1), rounded=13)
+
+
+def test_beside_the_count_stands_the_year_befores_coverage(clock, as_staff):
+    clock(2025, 6, 3)
+    log(23)
+    refresh_nation_count()
+    assert "The year before: no figures were published." in text(as_staff, "/years/")
+    counties = {code: Coverage(1, 5) for code in ("03", "11")}
+    samples.publish(samples.sample(2024, number=40, coverage=counties))
+    seen = text(as_staff, "/years/")
+    assert "The year before: 15 of 15 counties, 67 of 75 support colleagues." in seen
+    assert "low" not in seen.partition("The year before")[2].partition(".")[0]
 
 
 def test_every_role_sees_the_count_and_nothing_finer(
