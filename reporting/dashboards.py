@@ -7,7 +7,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from colleagues.composition import Composition, composition_of
 from colleagues.follow_up import follow_up_of
@@ -18,6 +20,7 @@ from reporting.actions.returns import can_submit
 from reporting.collecting import CountSoFar
 from reporting.models import CountyReturn, Reminder, Report
 from reporting.releases import Coverage
+from supportscheme import heartbeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,9 @@ class Problem(NamedTuple):
 
 
 def problems(day: dt.date) -> list[Problem]:
-    """What has gone wrong with reports, the queue, mails and deletion."""
-    return [*_of_reports(), *_of_the_queue(), *_of_mails(day), *_of_deletion()]
+    """What has gone wrong with reports, the queue, periodic tasks, mails and deletion."""
+    found = [_of_reports(), _of_the_queue(), of_periodic_tasks(), _of_mails(day), _of_deletion()]
+    return [problem for problems in found for problem in problems]
 
 
 def _of_reports() -> list[Problem]:
@@ -151,11 +155,57 @@ def _of_the_queue() -> list[Problem]:
     return [Problem(_("Reports are waiting, and no worker takes them. The operator should look."))]
 
 
-def _of_mails(day: dt.date) -> list[Problem]:
-    recent = Reminder.objects.filter(day__gt=day - dt.timedelta(days=7))
-    bad = recent.exclude(state=Reminder.State.SENT).exclude(
-        state=Reminder.State.CLAIMED, day__gte=day
+_PERIODIC_TASKS = {
+    "reporting.requeue_stale_reports": gettext_lazy("Giving waiting reports to workers"),
+    "reporting.send_reminders": gettext_lazy("Sending reminders"),
+    "reporting.refresh_nation_counts": gettext_lazy("Counting the nation’s contacts"),
+    "reporting.finish_purges": gettext_lazy("Overwriting what was deleted"),
+    "supportscheme.tasks.clear_sessions": gettext_lazy("Clearing sessions that are over"),
+    "contacts.tasks.shuffle_contacts": gettext_lazy("Shuffling the contact log"),
+}
+
+
+def of_periodic_tasks() -> list[Problem]:
+    """Periodic tasks that haven't ended well for too long: each stops in silence, or all with beat or the
+    workers."""
+    silent = heartbeats.silent()
+    if not heartbeats.has_stopped():
+        return [_of_task(task, since) for task, since in silent.items()]
+    since = max((hour for hour in silent.values() if hour), default=None)
+    if since is None:
+        return [
+            Problem(
+                _(
+                    "No periodic task has ever run: the operator must start beat and a worker. Until then no "
+                    "reminder is sent."
+                )
+            )
+        ]
+    text = _(
+        "No periodic task has run since %(hour)s: beat or the workers have stopped, and no reminder is sent. "
+        "The operator should look."
     )
+    return [Problem(text % {"hour": _in_words(since)})]
+
+
+def _of_task(task: str, since: dt.datetime | None) -> Problem:
+    name = _PERIODIC_TASKS.get(task, task)
+    if since is None:
+        return Problem(
+            _("“%(task)s” has never been done. The operator should look.") % {"task": name}
+        )
+    text = _("“%(task)s” has not been done since %(hour)s. The operator should look.")
+    return Problem(text % {"task": name, "hour": _in_words(since)})
+
+
+def _in_words(hour: dt.datetime) -> str:
+    return date_format(timezone.localtime(hour), "SHORT_DATETIME_FORMAT")
+
+
+def _of_mails(day: dt.date) -> list[Problem]:
+    """A claimed one too, at once: it is being sent this moment, or its worker died with it."""
+    recent = Reminder.objects.filter(day__gt=day - dt.timedelta(days=7))
+    bad = recent.exclude(state=Reminder.State.SENT)
     return [
         Problem(f"{reminder.recipient}: {reminder.get_state_display()}")
         for reminder in bad.select_related("recipient").order_by("recipient__name")
