@@ -144,6 +144,11 @@ def _excused_by_county(year: int) -> dict[str, int]:
     return {code: sum(each == code for each, _user in pairs) for code, _user in pairs}
 
 
+def number_excused(year: int) -> int:
+    """People for whom it is stated why they can't confirm the year."""
+    return Excuse.objects.filter(year_id=year).count()
+
+
 @functools.cache
 def tile_places() -> dict[str, tuple[int, int]]:
     """Row and column of each county on the tile map, by code."""
