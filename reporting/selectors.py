@@ -153,6 +153,12 @@ def nation_composition(year: int) -> Composition:
     return _composition(people.values())
 
 
+def closed_years() -> list[int]:
+    """Closed and not published, oldest first."""
+    closed = Year.objects.filter(state=Year.State.CLOSED).order_by("year")
+    return list(closed.values_list("year", flat=True))
+
+
 def release_of(year: int) -> Release | None:
     """The year's release, drafted or published."""
     return Release.objects.filter(year_id=year).first()

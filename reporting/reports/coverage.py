@@ -1,6 +1,6 @@
 """How complete a figure is, in words, the year before beside it (P7)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,12 +119,26 @@ def of_place(year: int, place: PlaceCoverage) -> Stated:
         text = _("%(confirmed)s of %(in_office)s support colleagues") % values
         short = _("%(confirmed)s of %(in_office)s") % values
     else:
-        text = _(
+        text = counties_and_colleagues(values)
+        short = (
+            _("%(confirmed)s of %(in_office)s in %(reported)s of %(counties)s counties") % values
+        )
+    return Stated(year, text, short, place.people.is_low)
+
+
+def counties_and_colleagues(values: Mapping[str, int | None]) -> str:
+    """`reported` of `counties`, `confirmed` of `in_office`, in words."""
+    return (
+        _(
             "%(reported)s of %(counties)s counties, %(confirmed)s of %(in_office)s support colleagues"
         )
-        short = _("%(confirmed)s of %(in_office)s in %(reported)s of %(counties)s counties")
-        text, short = text % values, short % values
-    return Stated(year, text, short, place.people.is_low)
+        % values
+    )
+
+
+def marked(said: str, *, is_low: bool) -> str:
+    """A coverage, with a word where it is low."""
+    return _("%(coverage)s: low coverage") % {"coverage": said} if is_low else said
 
 
 def line(name: str, coverage: Iterable[Stated]) -> str:
@@ -172,12 +186,18 @@ def year_before(document: ReleaseDocument, county: str | None) -> str:
     return _("The year before: %(coverage)s.") % {"coverage": before.marked}
 
 
-def in_trend(document: ReleaseDocument, members: Iterable[str] = ()) -> str:
-    """The coverage of a line's year in a table across years, where a low one is marked: of counties that are
-    followed together, or of the nation."""
+def in_trend(document: ReleaseDocument, members: Iterable[str] = ()) -> Stated:
+    """That of a line's year in a trend: of the counties that are followed together, or of the nation."""
     known = document.coverage
     own = [known.counties[code].people for code in members]
-    return of_place(document.year, PlaceCoverage.of(own) if own else known.nation).cell
+    return of_place(document.year, PlaceCoverage.of(own) if own else known.nation)
+
+
+def low_years(name: str, line: Iterable[Stated]) -> tuple[str, ...]:
+    """What marks a trend's years of low coverage, if there are any."""
+    years = ", ".join(str(each.year) for each in line if each.is_low)
+    said = _("Low coverage in %(place)s: %(years)s") % {"place": name, "years": years}
+    return (said,) if years else ()
 
 
 def status_label(coverage: Coverage) -> str:

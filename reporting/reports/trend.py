@@ -127,9 +127,9 @@ def _table(
         cells: list[Content] = []
         if place:
             cells.append(mine.figure if mine else figures.NOT_PUBLISHED)
-            known = coverage.in_trend(document, mine.members) if mine else None
+            known = coverage.in_trend(document, mine.members).cell if mine else None
             cells.append(known or coverage.another_county())
-        cells += [step.figure, coverage.in_trend(document)]
+        cells += [step.figure, coverage.in_trend(document).cell]
         if was_others:
             cells.append(mine.names if mine else "")
         rows.append(Row(str(document.year), tuple(cells)))
@@ -144,7 +144,17 @@ def _table(
             *((_("Counties then"),) if was_others else ()),
         ),
         rows=tuple(rows),
+        coverage=_low_years(own, documents, place),
     )
+
+
+def _low_years(
+    own: Sequence[Step], documents: Sequence[ReleaseDocument], place: str | None
+) -> tuple[str, ...]:
+    of_year = {document.year: document for document in documents}
+    mine = [coverage.in_trend(of_year[step.year], step.members) for step in own]
+    nation = map(coverage.in_trend, documents)
+    return (*coverage.low_years(place or "", mine), *coverage.low_years(_("Norway"), nation))
 
 
 def _chart(

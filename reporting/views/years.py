@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from colleagues.permissions import Rule, access
 from colleagues.selectors import today
 from contacts.models import Year
-from reporting import collecting, dashboards, retention, selectors
+from reporting import collecting, retention, selectors
 from reporting.actions import years as actions
 from reporting.actions.releases import draft_release, is_stale
+from reporting.problems import problems
 from reporting.releases import ReportedStatus
 from supportscheme.errors import RuleError
 from supportscheme.sign_in_again import recent_sign_in_required
@@ -28,7 +29,7 @@ def years(request: Any) -> HttpResponse:
     page = {
         "years": lines,
         "is_something_expected": any(line.phase in waiting for line in lines),
-        "problems": dashboards.problems(today()),
+        "problems": problems(today()),
         "promises": retention.examined(),
         "count": collecting.nation_count(today()),
     }

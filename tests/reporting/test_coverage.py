@@ -322,3 +322,11 @@ def test_the_trend_marks_years_of_low_coverage_of_the_nation_and_of_the_county()
     assert rows["2011"][1] == "1 of 5 (low)"
     assert rows["2011"][3] == "19 of 95 in 19 of 19 counties (low)"
     assert not any("low" in cell for cell in rows["2012"])
+    assert trend.coverage == ("Low coverage in Oslo: 2011", "Low coverage in Norway: 2011")
+
+
+def test_a_trend_of_well_covered_years_marks_none():
+    (trend,) = [
+        table for table in tables_of(report_of(document_of(), "03")) if table.name == "trend"
+    ]
+    assert trend.coverage == ()

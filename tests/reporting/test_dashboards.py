@@ -8,8 +8,10 @@ from contacts.models import Contact
 from reporting import collecting
 from reporting.actions.confirmations import confirm_year
 from reporting.actions.counts import refresh_nation_count
-from reporting.models import NationCount
+from reporting.models import NationCount, Release
+from reporting.protection import history_checksum
 from reporting.releases import Coverage
+from supportscheme.actions import expect_heartbeats
 from tests import factories
 from tests.reporting import release_samples as samples
 
@@ -64,6 +66,27 @@ def test_staff_see_what_waits(clock, as_staff):
     page = text(as_staff, "/years/")
     assert "Follow 2025: 0 of 15 counties have reported" in page
     assert "Review and publish 2024" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (None, "2024 is closed, and its draft is missing or out of date. Make it."),
+        ({"history_checksum": "0"}, "2024 is closed, and its draft is missing or out of date."),
+        ({"audit": "failed"}, "2024 is closed, and the audit of its draft is not clean."),
+        ({}, ""),
+    ],
+)
+def test_staff_are_told_of_a_draft_that_cant_be_published(as_staff, changes, said):
+    row = factories.year(2024, "closed")
+    if changes is not None:
+        known = {"history_checksum": history_checksum(year=2024), "audit": "clean", **changes}
+        Release.objects.create(year=row, document={}, checksum="c", **known)
+    expect_heartbeats()
+    as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    problems = as_staff.get("/years/").context["problems"]
+    assert [problem.text[: len(said)] for problem in problems] == ([said] if said else [])
+    assert {problem.url for problem in problems} <= {"/years/2024/"}
 
 
 def test_low_coverage_is_marked_once_the_year_is_closed(clock, as_staff, support_colleague):

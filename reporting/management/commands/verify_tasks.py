@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from reporting import dashboards
+from reporting import problems
 from supportscheme.commands import SchemeCommand
 
 
@@ -10,7 +10,7 @@ class Command(SchemeCommand):
     help = "Ask whether beat and the workers do what they should; status 1 if something is overdue."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = dashboards.of_periodic_tasks()
+        found = problems.of_periodic_tasks()
         for problem in found:
             self.stdout.write(problem.text)
         if found:
