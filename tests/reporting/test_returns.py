@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 
+from colleagues.models import County
 from reporting import collecting, selectors
 from reporting.actions import returns
 from reporting.actions.confirmations import confirm_year
@@ -189,3 +190,9 @@ def test_a_bad_date_is_named_and_changes_nothing(people, as_staff, deadline, sai
     answer = as_staff.post("/years/2025/dates/", days, follow=True)
     assert said in answer.content.decode()
     assert not YearDates.objects.exists()
+
+
+@pytest.mark.parametrize("year", [2012, 2018, 2020, 2024])
+def test_every_county_of_a_year_has_a_tile_of_its_own(year):
+    places = [collecting.tile_places()[county.code] for county in County.objects.of_year(year)]
+    assert len(set(places)) == len(places)
