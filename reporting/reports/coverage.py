@@ -36,9 +36,7 @@ class Stated:
     @property
     def marked(self) -> str:
         """The words alone, a low coverage marked."""
-        return (
-            _("%(coverage)s: low coverage") % {"coverage": self.text} if self.is_low else self.text
-        )
+        return marked(self.text, is_low=self.is_low)
 
     def __str__(self) -> str:
         return f"{self.year}: {self.marked}"
