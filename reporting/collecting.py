@@ -19,6 +19,8 @@ from contacts.models import Year
 from reporting import selectors
 from reporting.models import Confirmation, CountyReturn, Excuse, Mute, NationCount, YearDates
 from reporting.releases import CountyOfRelease, Coverage, ReportedStatus
+from reporting.reports import coverage
+from reporting.reports.coverage import Stated
 
 TILES = Path(__file__).parent / "data" / "tiles.csv"
 
@@ -142,6 +144,11 @@ def _excused_by_county(year: int) -> dict[str, int]:
     return {code: sum(each == code for each, _user in pairs) for code, _user in pairs}
 
 
+def number_excused(year: int) -> int:
+    """People for whom it is stated why they can't confirm the year."""
+    return Excuse.objects.filter(year_id=year).count()
+
+
 @functools.cache
 def tile_places() -> dict[str, tuple[int, int]]:
     """Row and column of each county on the tile map, by code."""
@@ -153,14 +160,32 @@ def is_muted(user: User, year: int) -> bool:
     return Mute.objects.filter(user=user, year_id=year).exists()
 
 
-def nation_count(day: dt.date) -> NationCount | None:
-    """The rounded count of the year under way, if there is one that says anything."""
-    found = NationCount.objects.filter(year_id=day.year).first()
-    return found if found and found.rounded >= LEAST_SHOWN else None
-
-
 # Rounded to five, 0 and 5 stand for 0 to 7: too near to nobody.
 LEAST_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CountSoFar:
+    """The rounded count of a year that isn't closed, with the coverage of the year before."""
+
+    year: int
+    as_of: dt.date
+    rounded: int
+    before: Stated
+
+
+def nation_count(day: dt.date) -> CountSoFar | None:
+    """The rounded count of the year under way, if there is one that says anything."""
+    return count_so_far(day.year)
+
+
+def count_so_far(year: int) -> CountSoFar | None:
+    """The rounded count of an unpublished year, if there is one that says anything."""
+    found = NationCount.objects.filter(year_id=year, rounded__gte=LEAST_SHOWN).first()
+    if found is None:
+        return None
+    before = selectors.published_coverage(year - 1)
+    return CountSoFar(year, found.as_of, found.rounded, coverage.of_nation_in(year - 1, before))
 
 
 def previous_coverage(year: int) -> Coverage | None:

@@ -2,20 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
-
-from django.conf import settings
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from colleagues.composition import Composition, composition_of
 from colleagues.follow_up import follow_up_of
 from colleagues.models import County, SupportColleague, User
 from colleagues.selectors import counties_advised_by
-from reporting import collecting, retention, selectors
+from reporting import collecting, selectors
 from reporting.actions.returns import can_submit
-from reporting.models import CountyReturn, NationCount, Reminder, Report
+from reporting.collecting import CountSoFar
+from reporting.models import CountyReturn
 from reporting.releases import Coverage
 
 
@@ -35,7 +30,7 @@ class ColleaguePanel:
     """What stands on the log page. `count` is the nation's, rounded; None while it says too little."""
 
     years: list[YearOfColleague]
-    count: NationCount | None
+    count: CountSoFar | None
 
     @property
     def is_something_expected(self) -> bool:
@@ -114,52 +109,3 @@ def _returns(user: User, county: County, day: dt.date) -> list[ReturnToDo]:
                 )
             )
     return found
-
-
-class Problem(NamedTuple):
-    """Something that staff or the operator should look at; `url` leads there, or is empty."""
-
-    text: str
-    url: str = ""
-
-
-def problems(day: dt.date) -> list[Problem]:
-    """What has gone wrong with reports, the queue, mails and deletion."""
-    return [*_of_reports(), *_of_the_queue(), *_of_mails(day), *_of_deletion()]
-
-
-def _of_reports() -> list[Problem]:
-    failed = Report.objects.filter(state=Report.State.FAILED).order_by("release__year")
-    years = dict.fromkeys(failed.values_list("release__year_id", flat=True))
-    return [
-        Problem(
-            _("%(year)s: reports could not be built.") % {"year": year},
-            reverse("reporting:reports-of-year", args=[year]),
-        )
-        for year in years
-    ]
-
-
-def _of_the_queue() -> list[Problem]:
-    """A report that is long overdue: no worker takes it."""
-    patience = dt.timedelta(seconds=5 * settings.REPORT_LEASE_SECONDS)
-    overdue = Report.objects.filter(state=Report.State.QUEUED, due_at__lt=timezone.now() - patience)
-    # The nation's waits for its counties.
-    if not overdue.filter(county__isnull=False).exists():
-        return []
-    return [Problem(_("Reports are waiting, and no worker takes them. The operator should look."))]
-
-
-def _of_mails(day: dt.date) -> list[Problem]:
-    recent = Reminder.objects.filter(day__gt=day - dt.timedelta(days=7))
-    bad = recent.exclude(state=Reminder.State.SENT).exclude(
-        state=Reminder.State.CLAIMED, day__gte=day
-    )
-    return [
-        Problem(f"{reminder.recipient}: {reminder.get_state_display()}")
-        for reminder in bad.select_related("recipient").order_by("recipient__name")
-    ]
-
-
-def _of_deletion() -> list[Problem]:
-    return [Problem(finding.text) for finding in retention.findings()]

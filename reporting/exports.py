@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from reporting import jsonstat
 from reporting.disclosure import Shown, Table
-from reporting.releases import Coverage, ReleaseDocument
-from reporting.reports import spreadsheet
-from reporting.reports.figures import WITHHELD_SYMBOL
+from reporting.releases import ReleaseDocument
+from reporting.reports import coverage, spreadsheet
+from reporting.reports.figures import NOT_PUBLISHED_SYMBOL, WITHHELD_SYMBOL
 from reporting.reports.labels import Labels
 from reporting.reports.profiles import period
 from supportscheme.errors import RuleError
@@ -112,7 +112,7 @@ def table_file(
 ) -> bytes:
     """One table as `csv`, `json` (JSON-stat) or `xlsx` (a sheet per language). Raises KeyError."""
     if ending == "csv":
-        return table_csv(table).encode()
+        return table_csv(document, table).encode()
     if ending == "json":
         return _json(jsonstat.dataset(document, table, labels))
     if ending == "xlsx":
@@ -120,15 +120,36 @@ def table_file(
     raise KeyError(ending)
 
 
-def table_csv(table: Table) -> str:
-    """One line per cell: the key in codes, `Total` for a margin, and a number or ":" for withheld."""
+def table_csv(document: ReleaseDocument, table: Table) -> str:
+    """One line per cell: the key in codes, `Total` for a margin, and a number or ":" for withheld. Then the
+    place's coverage, four columns for each year of the table and for the year before the release's."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
-    writer.writerow([*table.columns, "value"])
+    years = coverage.years_beside(document, table.years)
+    writer.writerow(
+        [
+            *table.columns,
+            "value",
+            *(f"{name}_{year}" for year in years for name in coverage.NUMBERS),
+        ]
+    )
     for key, cell in table.cells.items():
         value = cell.value if isinstance(cell, Shown) else WITHHELD_SYMBOL
-        writer.writerow([*(unlike_a_formula(part) for part in key), value])
+        place = coverage.place_of(table, key)
+        known = [number for year in years for number in _coverage_cells(document, year, *place)]
+        writer.writerow([*(unlike_a_formula(part) for part in key), value, *known])
     return output.getvalue()
+
+
+def _coverage_cells(
+    document: ReleaseDocument, year: int, geography: str, code: str
+) -> list[int | str]:
+    """Numbers, or "." for a place or a year of which the release has none."""
+    known = document.coverage_in(year)
+    place = known.of(geography, code) if known else None
+    if place is None:
+        return [NOT_PUBLISHED_SYMBOL] * len(coverage.NUMBERS)
+    return list(coverage.in_numbers(place).values())
 
 
 def unlike_a_formula(text: str) -> str:
@@ -145,20 +166,10 @@ def release_json(document: ReleaseDocument, files: dict[str, bytes]) -> dict[str
         "pool": list(protected.pool),
         "threshold": document.threshold,
         "least_width": document.least_width,
-        "symbols": {WITHHELD_SYMBOL: "withheld"},
-        "coverage": {
-            "nation": {
-                **_coverage(document.nation_coverage),
-                "counties": len(document.counties),
-                "counties_reported": document.counties_reported,
-            },
-            "counties": {
-                county.code: {
-                    "status": county.coverage.status.value,
-                    **_coverage(county.coverage),
-                }
-                for county in document.counties
-            },
+        "symbols": {WITHHELD_SYMBOL: "withheld", NOT_PUBLISHED_SYMBOL: "not published"},
+        "coverage": _coverage(document),
+        "coverage_of_other_years": {
+            str(each.year): coverage.year_in_numbers(each) for each in document.other_coverage or ()
         },
         "geography": _geography(document),
         "code_lists": _code_lists(document),
@@ -166,8 +177,12 @@ def release_json(document: ReleaseDocument, files: dict[str, bytes]) -> dict[str
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, int]:
-    return {"confirmed": coverage.confirmed, "in_office": coverage.in_office}
+def _coverage(document: ReleaseDocument) -> dict[str, Any]:
+    """That of the release's year, with each county's status."""
+    known = coverage.year_in_numbers(document.coverage)
+    for county in document.counties:
+        known["counties"][county.code]["status"] = county.coverage.status.value
+    return known
 
 
 def _geography(document: ReleaseDocument) -> dict[str, Any]:

@@ -6,8 +6,11 @@ https://json-stat.org/full/: `value` in row-major order, null where a figure isn
 import itertools
 from typing import Any
 
-from reporting.disclosure import Table
+from django.utils import translation
+
+from reporting.disclosure import TOTAL, Table
 from reporting.releases import ReleaseDocument
+from reporting.reports import coverage
 from reporting.reports.figures import NOT_REPORTED_SYMBOL, WITHHELD_SYMBOL, Figure
 from reporting.reports.labels import Labels
 from reporting.reports.naming import YEAR, Naming
@@ -43,7 +46,9 @@ def dataset(document: ReleaseDocument, table: Table, labels: dict[str, Labels]) 
         "dimension": {name: _dimension(*known) for name, known in names.items()},
         "value": [figure.value for figure in figures],
         "status": {str(at): str(f) for at, f in enumerate(figures) if f.value is None},
+        "note": _notes(naming[MAIN_LANGUAGE]),
         "extension": {
+            "coverage": _coverage(document, table, columns),
             "measure": table.measure.value,
             "plan_line": table.line,
             "multiple_response": table.multiple_response,
@@ -56,6 +61,29 @@ def dataset(document: ReleaseDocument, table: Table, labels: dict[str, Labels]) 
 def _figures(document: ReleaseDocument, table: Table, columns: list[list[str]]) -> list[Figure]:
     reader = Reader(document)
     return [reader.figure(table, key) for key in itertools.product(*columns)]
+
+
+def _notes(naming: Naming) -> list[str]:
+    """How complete the nation's figures are, in words; places of their own stand in the extension."""
+    with translation.override(naming.labels.language):
+        return [coverage.nation_line(naming.document, naming.table.years)]
+
+
+def _coverage(
+    document: ReleaseDocument, table: Table, columns: list[list[str]]
+) -> dict[str, dict[str, Any]]:
+    """By year, newest first, and place: of each year of the table and of the year before the release's; null
+    for what no figures were published of."""
+    geography = table.spec.geography
+    places = columns[0] if geography != "nation" else [TOTAL]
+    found: dict[str, dict[str, Any]] = {}
+    for year in coverage.years_beside(document, table.years):
+        known = document.coverage_in(year)
+        of_places = {code: known.of(geography, code) if known else None for code in places}
+        found[str(year)] = {
+            code: coverage.in_numbers(place) if place else None for code, place in of_places.items()
+        }
+    return found
 
 
 def _roles(table: Table) -> dict[str, list[str]]:
@@ -79,4 +107,4 @@ def _labels(naming: Naming, columns: list[list[str]]) -> dict[str, Any]:
         name: {"label": label, "category": names}
         for name, (label, names) in _names(naming, columns).items()
     }
-    return {"label": naming.title, "dimension": dimensions}
+    return {"label": naming.title, "note": _notes(naming), "dimension": dimensions}

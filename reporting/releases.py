@@ -3,13 +3,16 @@
 Every screen, file and chart is rendered from a `ReleaseDocument`. A withheld figure isn't in it (P5).
 """
 
+import dataclasses
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
 from reporting.disclosure import (
+    TOTAL,
     AuditMismatch,
     AuditNotClean,
     AuditReport,
@@ -77,9 +80,62 @@ class CountyOfRelease:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceCoverage:
+    """How complete the figures of a place are: in how many of its counties somebody has confirmed the year,
+    and how many of its support colleagues have."""
+
+    counties_reported: int
+    counties: int
+    people: Coverage
+
+    @classmethod
+    def of(cls, counties: Iterable[Coverage], people: Coverage | None = None) -> Self:
+        """Of some counties together. `people` where somebody may serve in two of them and counts once."""
+        counties = list(counties)
+        reported = [each for each in counties if each.status is not ReportedStatus.NOT_REPORTED]
+        together = Coverage(
+            confirmed=sum(each.confirmed for each in counties),
+            in_office=sum(each.in_office for each in counties),
+        )
+        return cls(len(reported), len(counties), people or together)
+
+
+@dataclass(frozen=True, slots=True)
+class YearCoverage:
+    """The coverage of one year, by the codes of the release that carries it. A county that was another one
+    in that year is missing; one that merged whole is its predecessors together."""
+
+    year: int
+    nation: PlaceCoverage
+    regions: dict[str, PlaceCoverage]
+    counties: dict[str, PlaceCoverage]
+
+    def of(self, geography: str, code: str) -> PlaceCoverage | None:
+        """Of a place: `code` is a county's or a region's, or "Total"."""
+        if code == TOTAL:
+            return self.nation
+        return {"county": self.counties, "region": self.regions}[geography].get(code)
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain structure; `from_json` gives the same coverage back."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            year=data["year"],
+            nation=_place_from_json(data["nation"]),
+            regions={code: _place_from_json(each) for code, each in data["regions"].items()},
+            counties={code: _place_from_json(each) for code, each in data["counties"].items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseDocument:
     """A year's release. `counties` are in order of code; `nation_coverage` counts people once, though
-    they may serve in two counties."""
+    they may serve in two counties. `other_coverage` is that of the year before and of the other years of
+    a pool, newest first, as far as they were published when this was drafted: frozen with the release. It is
+    None in a release older than the field."""
 
     year: int
     threshold: int
@@ -89,13 +145,31 @@ class ReleaseDocument:
     nation_coverage: Coverage
     nation_composition: Composition
     protected: ProtectedRelease
+    other_coverage: tuple[YearCoverage, ...] | None = None
 
     @property
     def counties_reported(self) -> int:
         """How many counties have at least one confirmation."""
-        return sum(
-            county.coverage.status is not ReportedStatus.NOT_REPORTED for county in self.counties
+        return self.coverage.nation.counties_reported
+
+    @property
+    def coverage(self) -> YearCoverage:
+        """That of the release's own year."""
+        everywhere = [county.coverage for county in self.counties]
+        by_region: dict[str, list[Coverage]] = {}
+        for county in self.counties:
+            by_region.setdefault(county.region, []).append(county.coverage)
+        return YearCoverage(
+            year=self.year,
+            nation=PlaceCoverage.of(everywhere, self.nation_coverage),
+            regions={region: PlaceCoverage.of(each) for region, each in by_region.items()},
+            counties={each.code: PlaceCoverage.of([each.coverage]) for each in self.counties},
         )
+
+    def coverage_in(self, year: int) -> YearCoverage | None:
+        """That of the release's year or of another one; None if the release carries none."""
+        known = (self.coverage, *(self.other_coverage or ()))
+        return next((each for each in known if each.year == year), None)
 
     def county(self, code: str) -> CountyOfRelease:
         """The county with that code. Raises KeyError naming it."""
@@ -115,7 +189,13 @@ class ReleaseDocument:
             "nation_coverage": _coverage_to_json(self.nation_coverage),
             "nation_composition": _composition_to_json(self.nation_composition),
             "protected": json.loads(self.protected.to_json()),
+            **self._other_to_json(),
         }
+
+    def _other_to_json(self) -> dict[str, Any]:
+        if self.other_coverage is None:
+            return {}
+        return {"other_coverage": [each.to_json() for each in self.other_coverage]}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -128,6 +208,7 @@ class ReleaseDocument:
             nation_coverage=Coverage(**data["nation_coverage"]),
             nation_composition=Composition(**data["nation_composition"]),
             protected=ProtectedRelease.from_json(json.dumps(data["protected"])),
+            other_coverage=_other_from_json(data.get("other_coverage")),
         )
 
 
@@ -178,6 +259,14 @@ def audit_state(release: Release) -> AuditState:
 
 def _coverage_to_json(coverage: Coverage) -> dict[str, int]:
     return {"confirmed": coverage.confirmed, "in_office": coverage.in_office}
+
+
+def _place_from_json(data: dict[str, Any]) -> PlaceCoverage:
+    return PlaceCoverage(**{**data, "people": Coverage(**data["people"])})
+
+
+def _other_from_json(data: list[dict[str, Any]] | None) -> tuple[YearCoverage, ...] | None:
+    return None if data is None else tuple(YearCoverage.from_json(each) for each in data)
 
 
 def _composition_to_json(composition: Composition) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import contacts.guards
 import reporting.guards
@@ -27,7 +29,12 @@ class Finding:
 
 def findings() -> list[Finding]:
     """All that isn't as promised; empty when everything is."""
-    return [finding for check in CHECKS.values() for finding in check()]
+    return [finding for found in examined().values() for finding in found]
+
+
+def examined() -> dict[str, list[Finding]]:
+    """Every promise in words, with what isn't as it says."""
+    return {str(promise): list(check()) for promise, check in CHECKS.items()}
 
 
 def _contacts_go_when_published() -> Iterator[Finding]:
@@ -103,13 +110,17 @@ def _years(state: str) -> set[int]:
     return set(Year.objects.filter(state=state).values_list("year", flat=True))
 
 
-CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
-    "contacts of published years are deleted": _contacts_go_when_published,
-    "contacts of closed years have no owner": _owners_go_when_closed,
-    "counts are deleted with their pooled period": _tallies_go_with_their_pool,
-    "excuses and rounded counts of published years are deleted": _excuses_go_when_published,
-    "why cells of published years are withheld is deleted": _reasons_go_when_published,
-    "a published year has a published release": _published_means_released,
-    "what was deleted is overwritten": _remains_are_overwritten,
-    "the database refuses forbidden steps": _the_database_guards_itself,
+CHECKS: dict[Promise, Callable[[], Iterator[Finding]]] = {
+    gettext_lazy("contacts of published years are deleted"): _contacts_go_when_published,
+    gettext_lazy("contacts of closed years have no owner"): _owners_go_when_closed,
+    gettext_lazy("counts are deleted with their pooled period"): _tallies_go_with_their_pool,
+    gettext_lazy(
+        "excuses and rounded counts of published years are deleted"
+    ): _excuses_go_when_published,
+    gettext_lazy(
+        "why cells of published years are withheld is deleted"
+    ): _reasons_go_when_published,
+    gettext_lazy("a published year has a published release"): _published_means_released,
+    gettext_lazy("what was deleted is overwritten"): _remains_are_overwritten,
+    gettext_lazy("the database refuses forbidden steps"): _the_database_guards_itself,
 }

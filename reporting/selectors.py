@@ -14,7 +14,7 @@ from colleagues.models import Appointment, AppointmentQuerySet, County, SupportC
 from colleagues.selectors import support_colleagues_in_office_during
 from contacts.models import Year
 from reporting.models import Confirmation, Release, Report
-from reporting.releases import Composition, CountyOfRelease, Coverage, ReportedStatus
+from reporting.releases import Composition, CountyOfRelease, Coverage, PlaceCoverage, ReportedStatus
 
 
 def is_over(year: int, day: dt.date) -> bool:
@@ -153,6 +153,12 @@ def nation_composition(year: int) -> Composition:
     return _composition(people.values())
 
 
+def closed_years() -> list[int]:
+    """Closed and not published, oldest first."""
+    closed = Year.objects.filter(state=Year.State.CLOSED).order_by("year")
+    return list(closed.values_list("year", flat=True))
+
+
 def release_of(year: int) -> Release | None:
     """The year's release, drafted or published."""
     return Release.objects.filter(year_id=year).first()
@@ -161,6 +167,16 @@ def release_of(year: int) -> Release | None:
 def published_releases() -> QuerySet[Release]:
     """Everything ever published, oldest year first."""
     return Release.objects.filter(is_published=True).order_by("year_id")
+
+
+def published_coverage(year: int) -> PlaceCoverage | None:
+    """The nation's coverage in a published year, as its release has it, without loading all of that."""
+    releases = published_releases().filter(year_id=year)
+    found = releases.values_list("document__nation_coverage", "document__counties").first()
+    if found is None:
+        return None
+    nation, counties = found
+    return PlaceCoverage.of([Coverage(**each["coverage"]) for each in counties], Coverage(**nation))
 
 
 def _people_by_county(terms: AppointmentQuerySet) -> dict[int, dict[UUID, SupportColleague]]:

@@ -7,20 +7,23 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure import TOTAL, Cell, Table
 from reporting.releases import ReleaseDocument, ReportedStatus
-from reporting.reports import figures
+from reporting.reports import coverage, figures
+from reporting.reports.coverage import Stated
 from reporting.reports.figures import Figure, Status
 from reporting.reports.labels import Labels
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table. `percent` is empty where it can't be said from what is shown."""
+    """A line of a table. `percent` is empty where it can't be said from what is shown; `coverage` is that of
+    a place, in a table of places."""
 
     code: str
     label: str
     figure: Figure
     percent: str = ""
     is_total: bool = False
+    coverage: tuple[Stated, ...] = ()
 
 
 class Statistics:
@@ -70,8 +73,16 @@ class Statistics:
         names = self._place_names(table)
         for (code,), cell in table.cells.items():
             if code != TOTAL:
-                yield Row(code, names[code], self._of_place(code, self._of_cell(cell)))
-        yield Row(TOTAL, _("Norway"), self._of_cell(table.cell(TOTAL)), is_total=True)
+                figure = self._of_place(code, self._of_cell(cell))
+                known = coverage.beside_cell(self.document, table, (code,))
+                yield Row(code, names[code], figure, coverage=known)
+        yield Row(
+            TOTAL,
+            _("Norway"),
+            self._of_cell(table.cell(TOTAL)),
+            is_total=True,
+            coverage=coverage.stated(self.document),
+        )
 
     def _of_cell(self, cell: Cell) -> Figure:
         figure = figures.of_cell(cell)

@@ -25,6 +25,17 @@ class AuditEntry(models.Model):
         return f"{self.event} {self.subject_name}"
 
 
+class Heartbeat(models.Model):
+    """A periodic task last ended well in this hour or, until it has for the first time, was first expected
+    then. Only the hour is kept: a finer time, with the number of its transaction, would date other rows."""
+
+    task = models.CharField(max_length=100, primary_key=True)
+    hour = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.task
+
+
 class CodeListEntry(models.Model):
     """A code of a code list: added from a year on, retired after a year, never changed and never deleted."""
 

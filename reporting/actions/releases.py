@@ -8,6 +8,7 @@ from contacts.models import Year
 from reporting import protection, releases, selectors
 from reporting.disclosure import DisclosureError
 from reporting.models import Release
+from reporting.other_years import other_coverage
 from reporting.releases import ReleaseDocument
 from supportscheme.errors import RuleError
 
@@ -33,6 +34,11 @@ def draft_release(*, year: int) -> Release:
         nation_coverage=selectors.nation_coverage(year),
         nation_composition=selectors.nation_composition(year),
         protected=answer.outcome.release,
+        other_coverage=other_coverage(
+            year=year,
+            counties=[county.code for county in answer.counties],
+            pool=answer.outcome.release.pool,
+        ),
     ).to_json()
     with transaction.atomic():
         closed = Year.objects.select_for_update().get(year=year, state=Year.State.CLOSED)

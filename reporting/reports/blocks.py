@@ -36,7 +36,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`columns` are the headings, that of the labels first; `groups` stand above those that follow it."""
+    """`columns` are the headings, that of the labels first; `groups` stand above those that follow it.
+    `coverage` says how complete the figures are, where no column does (P7)."""
 
     name: str
     title: str
@@ -44,6 +45,7 @@ class Table:
     rows: tuple[Row, ...]
     groups: tuple[Group, ...] = ()
     note: str = ""
+    coverage: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

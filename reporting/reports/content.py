@@ -74,12 +74,15 @@ def _summary(reader: Reader, county: str | None, place: str) -> list[str]:
 def _county_coverage(reader: Reader, county: str, place: str) -> str:
     known = reader.document.county(county).coverage
     values = {"place": place, "year": reader.year}
+    before = coverage.year_before(reader.document, county)
     if known.in_office == 0:
-        return _("%(place)s had no support colleagues in %(year)s.") % values
-    return _(
+        said = _("%(place)s had no support colleagues in %(year)s.") % values
+        return f"{said} {before}"
+    said = _(
         "%(confirmed)s of %(in_office)s support colleagues in %(place)s have confirmed that "
         "everything they had in %(year)s is registered."
     ) % {**values, "confirmed": known.confirmed, "in_office": known.in_office}
+    return f"{said} {before}"
 
 
 def _county_counts(reader: Reader, county: str, place: str) -> str:
@@ -104,9 +107,10 @@ def _county_counts(reader: Reader, county: str, place: str) -> str:
 
 
 def _nation_coverage(reader: Reader) -> str:
-    return _("The figures for Norway cover %(coverage)s.") % {
+    said = _("The figures for Norway cover %(coverage)s.") % {
         "coverage": coverage.of_nation(reader.document)
     }
+    return f"{said} {coverage.year_before(reader.document, None)}"
 
 
 def _nation_counts(reader: Reader) -> str:
@@ -146,36 +150,41 @@ def _nation_sexes(reader: Reader) -> str:
 
 
 def _coverage_section(document: ReleaseDocument, county: str | None) -> Section:
-    rows = []
-    if county:
-        own = document.county(county)
-        rows.append(_coverage_row(own))
-    else:
-        rows += [_coverage_row(each) for each in document.counties]
+    shown = [document.county(county)] if county else document.counties
     nation = document.nation_coverage
     reported = _("%(reported)s of %(counties)s counties") % {
         "reported": document.counties_reported,
         "counties": len(document.counties),
     }
-    rows.append(
-        Row(
-            _("Norway"),
-            (str(nation.in_office), str(nation.confirmed), reported),
-            is_total=True,
-        )
-    )
+    _now, before = coverage.stated(document)
+    total = (str(nation.in_office), str(nation.confirmed), reported, before.cell)
     table = Table(
         name="coverage",
         title=_("Coverage"),
-        columns=(_("Place"), _("Support colleagues"), _("Have confirmed"), _("Status")),
-        rows=tuple(rows),
+        columns=(
+            _("Place"),
+            _("Support colleagues"),
+            _("Have confirmed"),
+            _("Status"),
+            _("Coverage %(year)s") % {"year": before.year},
+        ),
+        rows=(
+            *(_coverage_row(document, each) for each in shown),
+            Row(_("Norway"), total, is_total=True),
+        ),
     )
     return Section(_("Coverage"), blocks=(Block(table, wide=True),))
 
 
-def _coverage_row(county: CountyOfRelease) -> Row:
+def _coverage_row(document: ReleaseDocument, county: CountyOfRelease) -> Row:
     known = county.coverage
-    cells = (str(known.in_office), str(known.confirmed), coverage.status_label(known))
+    _now, before = coverage.stated(document, (), "county", county.code)
+    cells = (
+        str(known.in_office),
+        str(known.confirmed),
+        coverage.status_label(known),
+        before.cell,
+    )
     return Row(county.name, cells)
 
 
@@ -184,25 +193,27 @@ def _totals_section(reader: Reader, county: str | None) -> Section:
     rows = [_totals_row(reader, place) for place in places if place]
     rows += _region_rows(reader, county)
     rows.append(_totals_row(reader, None))
+    beside = coverage.years_beside(reader.document, (reader.year,))
     table = Table(
         name="contacts",
         title=_("Contacts and conversations %(year)s") % {"year": reader.year},
-        columns=(_("Place"), _("Contacts"), _("Conversations"), _("Coverage")),
+        columns=(
+            _("Place"),
+            _("Contacts"),
+            _("Conversations"),
+            *(_("Coverage %(year)s") % {"year": year} for year in beside),
+        ),
         rows=tuple(rows),
     )
     return Section(table.title, blocks=(Block(table, wide=True),))
 
 
 def _totals_row(reader: Reader, county: str | None) -> Row:
-    return Row(
-        reader.document.county(county).name if county else _("Norway"),
-        (
-            reader.total(county, Measure.CONTACTS),
-            reader.total(county, Measure.CONVERSATIONS),
-            coverage.of_place(reader.document, county),
-        ),
-        is_total=county is None,
-    )
+    name = reader.document.county(county).name if county else _("Norway")
+    counts = [reader.total(county, measure) for measure in Measure]
+    geography, code = ("county", county) if county else ("nation", TOTAL)
+    known = coverage.stated(reader.document, (), geography, code)
+    return Row(name, (*counts, *(each.cell for each in known)), is_total=county is None)
 
 
 def _region_rows(reader: Reader, county: str | None) -> list[Row]:
@@ -213,12 +224,8 @@ def _region_rows(reader: Reader, county: str | None) -> list[Row]:
     rows = []
     for region in regions:
         counts = [reader.region_total(region, measure) for measure in Measure]
-        inside = [each.coverage for each in document.counties if each.region == region]
-        known = _("%(reported)s of %(counties)s counties") % {
-            "reported": sum(each.confirmed > 0 for each in inside),
-            "counties": len(inside),
-        }
-        rows.append(Row(document.regions[region], (*counts, known)))
+        known = coverage.stated(document, (), "region", region)
+        rows.append(Row(document.regions[region], (*counts, *(each.cell for each in known))))
     return rows
 
 

@@ -1,10 +1,12 @@
 """National cross tables: fine where anything inside is shown, else coarse."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from reporting.disclosure import TOTAL, Shown
 from reporting.disclosure import Table as ReleaseTable
-from reporting.reports import figures
+from reporting.reports import coverage, figures
 from reporting.reports.blocks import Block, Row, Table
 from reporting.reports.labels import Labels
 from reporting.reports.reader import Reader
@@ -16,7 +18,11 @@ def blocks(reader: Reader, labels: Labels) -> list[Block]:
     for table in reader.document.protected.tables:
         if len(table.spec.variables) == 2:
             pairs.setdefault(table.spec.variables, []).append(table)
-    return [Block(_table(_best(tables), labels), wide=True) for tables in pairs.values()]
+    known = (coverage.nation_line(reader.document),)
+    return [
+        Block(replace(_table(_best(tables), labels), coverage=known), wide=True)
+        for tables in pairs.values()
+    ]
 
 
 def _best(tables: list[ReleaseTable]) -> ReleaseTable:

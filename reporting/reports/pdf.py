@@ -83,6 +83,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "title": table.title,
         "note": table.note,
+        "coverage": table.coverage,
         "columns": [table.columns[0], *_headings(table)],
         "words": [isinstance(cell, str) and not table.groups for cell in rows[0][1]],
         "rows": [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reporting.disclosure import TOTAL, Measure, Variable
-from reporting.reports import figures
+from reporting.reports import coverage, figures
 from reporting.reports.blocks import Bar, BarChart, Block, Content, Group, Row, Share, Table
 from reporting.reports.figures import Figure
 from reporting.reports.labels import Labels
@@ -58,7 +58,12 @@ def _profile_block(
     if pooled:
         year = _("Norway %(years)s") % {"years": reader.year}
         series.append(Series(year, _figures(reader, None, name, coarse=True, pooled=False)))
-    return _block(f"profile_{name}", reader, name, series, labels, coarse=True)
+    document, spoken_of = reader.document, reader.pool if pooled else (reader.year,)
+    known = (
+        coverage.county_line(document, county, spoken_of),
+        coverage.nation_line(document, spoken_of),
+    )
+    return _block(f"profile_{name}", reader, name, series, labels, known, coarse=True)
 
 
 def nation_year(reader: Reader, names: Iterable[str], labels: Labels) -> list[Block]:
@@ -72,7 +77,9 @@ def nation_year(reader: Reader, names: Iterable[str], labels: Labels) -> list[Bl
         if reader.profile_table(None, name, coarse=coarse, pooled=False):
             figures_of = _figures(reader, None, name, coarse=coarse, pooled=False)
             series = [Series(title, figures_of)]
-            blocks.append(_block(f"nation_{name}", reader, name, series, labels, coarse=coarse))
+            known = (coverage.nation_line(reader.document),)
+            block = _block(f"nation_{name}", reader, name, series, labels, known, coarse=coarse)
+            blocks.append(block)
     return blocks
 
 
@@ -88,9 +95,11 @@ def _block(
     name: str,
     series: list[Series],
     labels: Labels,
+    known: tuple[str, ...],
     *,
     coarse: bool,
 ) -> Block:
+    """`known` says how complete the series are."""
     variable = reader.variable(name)
     codes = variable.keys("coarse" if coarse else "fine") if variable else ()
     named = [(code, labels.code(name, code, coarse=coarse)) for code in codes]
@@ -102,6 +111,7 @@ def _block(
         groups=tuple(Group(one.title, 2) for one in series),
         rows=(*(_row(label, code, series) for code, label in named), _total_row(series)),
         note=_note(variable),
+        coverage=known,
     )
     return Block(table, _chart(title, named, series))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure import Table as ReleaseTable
 from reporting.releases import ReleaseDocument
-from reporting.reports import blocks, notes
+from reporting.reports import blocks, coverage, notes
 from reporting.reports.blocks import Report, Share
 from reporting.reports.content import Material
 from reporting.reports.figures import Figure
@@ -84,12 +84,21 @@ def _published_table(
     rows = []
     for key in keys:
         first, *rest = (naming.code(*pair) for pair in zip(table.columns, key, strict=True))
-        rows.append(blocks.Row(first, (*rest, *key, reader.figure(table, key))))
+        known = coverage.beside_cell(document, table, key)
+        figure = reader.figure(table, key)
+        rows.append(blocks.Row(first, (*rest, *key, figure, *(each.cell for each in known))))
+    years = coverage.years_beside(document, table.years)
     return blocks.Table(
         name=table.name,
         title=f"{naming.title} ({table.name})",
-        columns=(*map(naming.column, table.columns), *table.columns, naming.measure),
+        columns=(
+            *map(naming.column, table.columns),
+            *table.columns,
+            naming.measure,
+            *(_("Coverage %(year)s") % {"year": year} for year in years),
+        ),
         rows=tuple(rows),
+        coverage=(coverage.nation_line(document, table.years),),
     )
 
 
@@ -121,6 +130,8 @@ class Writer:
         sheet.write_string(0, 0, table.title, self._title)
         if table.note:
             sheet.write_string(1, 0, table.note)
+        if table.coverage:
+            sheet.write_string(2, 0, " ".join(f"{line}." for line in table.coverage))
         headings = _headings(table)
         sheet.set_column(0, 0, 38)
         sheet.set_column(1, len(headings) - 1, 18)

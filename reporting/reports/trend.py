@@ -119,7 +119,7 @@ def _table(
     documents: Sequence[ReleaseDocument],
     place: str | None,
 ) -> Table:
-    of_county = {step.year: step for step in own}
+    norway, of_county = _("Norway"), {step.year: step for step in own}
     was_others = any(step.names != place for step in own)
     rows = []
     for document, step in zip(documents, nation, strict=True):
@@ -127,7 +127,9 @@ def _table(
         cells: list[Content] = []
         if place:
             cells.append(mine.figure if mine else figures.NOT_PUBLISHED)
-        cells += [step.figure, coverage.in_trend(document)]
+            known = coverage.in_trend(document, mine.members).cell if mine else None
+            cells.append(known or coverage.another_county())
+        cells += [step.figure, coverage.in_trend(document).cell]
         if was_others:
             cells.append(mine.names if mine else "")
         rows.append(Row(str(document.year), tuple(cells)))
@@ -136,13 +138,23 @@ def _table(
         title=_("Contacts in all published years"),
         columns=(
             _("Year"),
-            *((place,) if place else ()),
-            _("Norway"),
-            _("Coverage"),
+            *((place, _("Coverage in %(place)s") % {"place": place}) if place else ()),
+            norway,
+            _("Coverage in %(place)s") % {"place": norway} if place else _("Coverage"),
             *((_("Counties then"),) if was_others else ()),
         ),
         rows=tuple(rows),
+        coverage=_low_years(own, documents, place),
     )
+
+
+def _low_years(
+    own: Sequence[Step], documents: Sequence[ReleaseDocument], place: str | None
+) -> tuple[str, ...]:
+    of_year = {document.year: document for document in documents}
+    mine = [coverage.in_trend(of_year[step.year], step.members) for step in own]
+    nation = map(coverage.in_trend, documents)
+    return (*coverage.low_years(place or "", mine), *coverage.low_years(_("Norway"), nation))
 
 
 def _chart(

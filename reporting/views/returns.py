@@ -135,14 +135,25 @@ def dates(request: Any, year: int) -> HttpResponse:
     selectors.year_or_404(year)
     try:
         days = {
-            name: dt.date.fromisoformat(request.POST.get(name, ""))
-            for name in ("reminders_from", "deadline", "reminders_until")
+            name: _day(request, name) for name in ("reminders_from", "deadline", "reminders_until")
         }
         actions.set_dates(actor=request.user, year=year, **days)
-    except ValueError:
-        messages.error(request, _("A date is missing or is none."))
     except RuleError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The dates are set."))
     return redirect("reporting:year", year)
+
+
+def _day(request: Any, name: str) -> dt.date:
+    """A date of the form. Raises BadDates naming what was written instead."""
+    written = request.POST.get(name, "").strip()
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        text = (
+            _("“%(written)s” is no date. Write year, month and day, like 2026-01-31.")
+            if written
+            else _("A date is missing. Set all three.")
+        )
+        raise actions.BadDates(text % {"written": written}) from None

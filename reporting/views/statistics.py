@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from colleagues.permissions import Rule, access
 from reporting import releases, selectors
-from reporting.releases import ReleaseDocument
+from reporting.reports import coverage
 from reporting.reports.labels import Labels
 from reporting.statistics import Row, Statistics
 
@@ -40,7 +40,7 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
     page = {
         "release": release,
         "document": tables.document,
-        "previous": _published_before(year),
+        "coverage": coverage.stated(tables.document),
         "contacts": tables.total("nation_contacts"),
         "conversations": tables.total("nation_conversations"),
         "tables": [_table(tables, name) for name in shown],
@@ -52,12 +52,6 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
         "published_years": selectors.published_releases().values_list("year_id", flat=True),
     }
     return render(request, "reporting/statistics.html", page)
-
-
-def _published_before(year: int) -> ReleaseDocument | None:
-    """The year before's release: its coverage stands beside this year's."""
-    release = selectors.release_of(year - 1)
-    return releases.load(release) if release and release.is_published else None
 
 
 def _both_measures(tables: Statistics, geography: str) -> list[tuple[Row, Row]]:
@@ -73,6 +67,7 @@ def _table(tables: Statistics, name: str) -> dict[str, object]:
         "is_coarse": table.spec.level == "coarse",
         "multiple_response": table.multiple_response,
         "rows": tables.rows(name),
+        "coverage": coverage.stated(tables.document, table.years),
     }
 
 

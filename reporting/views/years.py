@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from colleagues.permissions import Rule, access
 from colleagues.selectors import today
 from contacts.models import Year
-from reporting import collecting, dashboards, selectors
+from reporting import collecting, retention, selectors
 from reporting.actions import years as actions
 from reporting.actions.releases import draft_release, is_stale
+from reporting.problems import problems
 from reporting.releases import ReportedStatus, audit_state
 from supportscheme.errors import RuleError
 from supportscheme.sign_in_again import recent_sign_in_required
@@ -28,7 +29,8 @@ def years(request: Any) -> HttpResponse:
     page = {
         "years": lines,
         "is_something_expected": any(line.phase in waiting for line in lines),
-        "problems": dashboards.problems(today()),
+        "problems": problems(today()),
+        "promises": retention.examined(),
         "count": collecting.nation_count(today()),
     }
     return render(request, "reporting/years.html", page)
@@ -125,6 +127,8 @@ def _page(year: Year) -> dict[str, Any]:
         "lines": lines,
         "without_return": [line.county.name for line in lines if line.submitted_on is None],
         "dates": collecting.dates_of(year.year),
+        "count": collecting.count_so_far(year.year),
+        "excused": collecting.number_excused(year.year),
         "tallies_that_go": actions.years_whose_tallies_end_with(year.year),
         "release": release,
         "audit": audit_state(release) if release else None,

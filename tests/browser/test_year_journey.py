@@ -1,4 +1,4 @@
-"""The year as each role meets it, in a browser: confirming, collecting, closing."""
+"""The year as each role meets it, in a browser: confirming, collecting, closing, publishing."""
 
 import os
 import re
@@ -9,15 +9,16 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Browser, Page, expect
 
-from colleagues.models import SupportColleague, User
+from colleagues.models import County, SupportColleague, User
 from colleagues.selectors import today
-from contacts.models import Year
+from contacts.models import Contact, Year
 from reporting import links
-from reporting.actions import years
+from reporting.actions import retention
 from reporting.actions.confirmations import confirm_year
 from reporting.models import Confirmation, CountyReturn, Excuse, YearDates
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.workers import CeleryWorker, wait_for
 
 Check = Callable[[Page], None]
 
@@ -116,18 +117,27 @@ def test_an_adviser_reminds_excuses_and_submits(
     assert CountyReturn.objects.get().submitted_by == adviser
 
 
-def test_staff_follow_the_counties_set_dates_and_close(
+@pytest.fixture
+def some_contacts(county: County, last_year: int) -> None:
+    """Contacts in three counties; one is still open."""
+    for code in ("03", "46", county.code):
+        for number in range(8):
+            sex = ("woman", "man")[number % 2]
+            factories.contact(county=factories.county(code), year=last_year, sex=sex)
+    factories.contact(county=county, year=last_year, owner_seal=b"x" * 32, nickname=1)
+
+
+def test_staff_take_a_year_from_its_counties_to_its_reports(
     page: Page,
     site: str,
     sign_in: Callable[..., None],
     staff: User,
     support_colleague: SupportColleague,
     last_year: int,
+    some_contacts: None,
+    start_worker: Callable[..., CeleryWorker],
     check_accessibility: Check,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # The draft takes seconds; test_years makes real ones.
-    monkeypatch.setattr(years, "draft_release", lambda **_: None)
     confirm_year(support_colleague=support_colleague, year=last_year)
     sign_in(staff)
     page.goto(f"{site}/home/")
@@ -146,9 +156,65 @@ def test_staff_follow_the_counties_set_dates_and_close(
     expect(page.get_by_text("Without the county’s return")).to_be_visible()
     look(page, "close")
     check_accessibility(page)
-    page.get_by_role("button", name="Close the year").click()
+    # The draft is protected and audited meanwhile.
+    page.get_by_role("button", name="Close the year").click(timeout=180_000)
     expect(page.get_by_text("closed: the release is being reviewed")).to_be_visible()
     assert Year.objects.get(year=last_year).state == "closed"
+
+    review_the_draft(page, check_accessibility)
+    # Some hours later.
+    sign_in(staff, recently=False)
+    start_worker("--beat")
+    publish_after_signing_in_again(page, site, last_year, check_accessibility)
+    see_the_reports(page, site, last_year)
+    see_that_what_was_promised_is_deleted(page, site, last_year, check_accessibility)
+
+
+def review_the_draft(page: Page, check_accessibility: Check) -> None:
+    page.get_by_role("link", name="Review the draft").click()
+    expect(page.get_by_text("Draft, for review.")).to_be_visible()
+    expect(page.get_by_text("will be shown").first).to_be_attached()
+    expect(page.locator(".coverage").first).to_contain_text("1 of 15 counties")
+    look(page, "draft")
+    check_accessibility(page)
+    page.go_back()
+
+
+def publish_after_signing_in_again(
+    page: Page, site: str, year: int, check_accessibility: Check
+) -> None:
+    page.reload()
+    page.get_by_role("link", name="Publish …").click()
+    expect(page).to_have_url(re.compile("/accounts/again/password/"))
+    assert Contact.objects.filter(year_id=year).exists()
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Publish {year}?")
+    look(page, "publish")
+    check_accessibility(page)
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text(f"{year} is published.")).to_be_visible()
+    assert not Contact.objects.filter(year_id=year).exists()
+
+
+def see_the_reports(page: Page, site: str, year: int) -> None:
+    page.get_by_role("link", name="National statistics").click()
+    expect(page.locator(".key-figures")).to_contain_text("25")
+    look(page, "statistics")
+    page.goto(f"{site}/reports/{year}/")
+    expect(page.locator(".report-state-built")).to_have_count(16, timeout=120_000)
+
+
+def see_that_what_was_promised_is_deleted(
+    page: Page, site: str, year: int, check_accessibility: Check
+) -> None:
+    # Somebody may have been reading when it was published; then beat tries every five minutes.
+    wait_for(retention.finish_purges, what="the purge")
+    page.goto(f"{site}/home/")
+    expect(page.get_by_text("What was to be deleted is deleted.")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile(str(year)))).to_contain_text("16 of 16 ready")
+    look(page, "published")
+    check_accessibility(page)
 
 
 def test_the_confirmation_panel_works_without_javascript(

@@ -1,6 +1,7 @@
 """The log as a support colleague uses it, without JavaScript."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from colleagues.models import County, SupportColleague
-from contacts import nicknames, selectors
+from contacts import actions, nicknames, selectors
 from contacts.models import Contact, Conversation
 from tests import factories
 from tests.contacts import play
@@ -246,6 +247,26 @@ def test_no_page_with_contacts_may_be_kept_by_a_browser(
         as_support_colleague.post(reverse("contacts:close-contact"), {"contact": "forged"}),
     ]
     assert all("no-store" in page.headers["Cache-Control"] for page in pages)
+
+
+def test_before_their_year_is_closed_owners_of_open_contacts_are_told_on_the_log_page(
+    clock: Callable[..., None],
+    as_support_colleague: Client,
+    support_colleague: SupportColleague,
+) -> None:
+    def told() -> list[int]:
+        page = as_support_colleague.get(reverse("contacts:log"))
+        assert ("De lukkes" in page.content.decode()) is bool(page.context["ending_years"])
+        return list(page.context["ending_years"])
+
+    clock(2025, 12, 30)
+    play.log(support_colleague, year=2025)
+    assert told() == []
+    clock(2026, 1, 2)
+    assert told() == [2025]
+    (contact,) = selectors.own_open_contacts(support_colleague)
+    actions.close_contact(support_colleague=support_colleague, contact_id=contact.pk)
+    assert told() == []
 
 
 def test_what_was_tapped_survives_a_lost_session(as_nobody: Client) -> None:

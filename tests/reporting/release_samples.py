@@ -12,7 +12,15 @@ from reporting import releases
 from reporting.disclosure import Request, Rules, Unknown, YearLayout, suppress
 from reporting.layouts import year_layout
 from reporting.models import Release
-from reporting.releases import Composition, CountyOfRelease, Coverage, ReleaseDocument
+from reporting.other_years import renamed
+from reporting.releases import (
+    Composition,
+    CountyOfRelease,
+    Coverage,
+    ReleaseDocument,
+    YearCoverage,
+)
+from reporting.reports.trend import Lineage
 from tests import factories
 from tests.reporting.once import once
 
@@ -51,13 +59,15 @@ class Record:
 
 @dataclass
 class Sample:
-    """A year with its invented contacts. `coverage` and `pool` may be changed before `document()`."""
+    """A year with its invented contacts. `coverage`, `pool` and `beside` (the published documents of other
+    years) may be changed before `document()`."""
 
     year: int
     records: Sequence[Record]
     coverage: dict[str, Coverage] = field(default_factory=dict)
     pool: dict[int, Sequence[Record]] = field(default_factory=dict)
     threshold: int = 5
+    beside: Sequence[ReleaseDocument] = ()
 
     def document(self) -> ReleaseDocument:
         layouts = {each: year_layout(each) for each in sorted({self.year, *self.pool})}
@@ -85,7 +95,13 @@ class Sample:
             ),
             nation_composition=Composition(40, 40, {"psychiatry": 80}),
             protected=suppress_once(request),
+            other_coverage=self._other_coverage([county.code for county in counties]),
         )
+
+    def _other_coverage(self, codes: list[str]) -> tuple[YearCoverage, ...]:
+        lineage = Lineage.load()
+        newest_first = sorted(self.beside, key=lambda document: -document.year)
+        return tuple(renamed(document, codes, lineage) for document in newest_first)
 
     def _counties(self) -> Iterable[CountyOfRelease]:
         from colleagues.models import County
@@ -165,7 +181,8 @@ def sample(year: int = 2012, number: int = 120, **changes) -> Sample:
 def pooled_document() -> ReleaseDocument:
     """2023 with the pool of 2021–2023, with much to show. It depends on reference data alone."""
     pool = {year: records(year, 300) for year in (2021, 2022)}
-    return sample(2023, number=300, pool=pool).document()
+    beside = [sample(year, records=pool[year]).document() for year in pool]
+    return sample(2023, number=300, pool=pool, beside=beside).document()
 
 
 def publish(sample: Sample, *, altered: bool = False) -> Release:

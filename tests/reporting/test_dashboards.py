@@ -8,9 +8,12 @@ from contacts.models import Contact
 from reporting import collecting
 from reporting.actions.confirmations import confirm_year
 from reporting.actions.counts import refresh_nation_count
-from reporting.models import NationCount
+from reporting.models import NationCount, Release
+from reporting.protection import history_checksum
 from reporting.releases import Coverage
+from supportscheme.actions import expect_heartbeats
 from tests import factories
+from tests.reporting import release_samples as samples
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +68,27 @@ def test_staff_see_what_waits(clock, as_staff):
     assert "Review and publish 2024" in page
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (None, "2024 is closed, and its draft is missing or out of date. Make it."),
+        ({"history_checksum": "0"}, "2024 is closed, and its draft is missing or out of date."),
+        ({"audit": "failed"}, "2024 is closed, and the audit of its draft is not clean."),
+        ({}, ""),
+    ],
+)
+def test_staff_are_told_of_a_draft_that_cant_be_published(as_staff, changes, said):
+    row = factories.year(2024, "closed")
+    if changes is not None:
+        known = {"history_checksum": history_checksum(year=2024), "audit": "clean", **changes}
+        Release.objects.create(year=row, document={}, checksum="c", **known)
+    expect_heartbeats()
+    as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    problems = as_staff.get("/years/").context["problems"]
+    assert [problem.text[: len(said)] for problem in problems] == ([said] if said else [])
+    assert {problem.url for problem in problems} <= {"/years/2024/"}
+
+
 def test_low_coverage_is_marked_once_the_year_is_closed(clock, as_staff, support_colleague):
     clock(2026, 3, 1)
     factories.year(2025)
@@ -114,6 +138,18 @@ def test_the_database_keeps_no_exact_count():
     factories.year(2025)
     with pytest.raises(IntegrityError), transaction.atomic():
         NationCount.objects.create(year_id=2025, as_of=dt.date(2025, 6, 1), rounded=13)
+
+
+def test_beside_the_count_stands_the_year_befores_coverage(clock, as_staff):
+    clock(2025, 6, 3)
+    log(23)
+    refresh_nation_count()
+    assert "The year before: no figures were published." in text(as_staff, "/years/")
+    counties = {code: Coverage(1, 5) for code in ("03", "11")}
+    samples.publish(samples.sample(2024, number=40, coverage=counties))
+    seen = text(as_staff, "/years/")
+    assert "The year before: 15 of 15 counties, 67 of 75 support colleagues." in seen
+    assert "low" not in seen.partition("The year before")[2].partition(".")[0]
 
 
 def test_every_role_sees_the_count_and_nothing_finer(

@@ -31,6 +31,7 @@ DATASET = {
         "class": {"const": "dataset"},
         "label": {"type": "string"},
         "source": {"type": "string"},
+        "note": TEXTS,
         "extension": {"type": "object"},
         "id": TEXTS,
         "size": {"type": "array", "items": {"type": "integer", "minimum": 1}},
@@ -82,12 +83,13 @@ def test_there_is_one_csv_per_table_with_every_cell(document):
     files = files_of(document)
     for table in document.protected.tables:
         head, *rows = lines(files[f"{table.name}.csv"])
-        assert head == [*table.columns, "value"]
+        keys = len(table.columns)
+        assert head[: keys + 1] == [*table.columns, "value"]
         expected = {
             key: str(cell.value) if isinstance(cell, Shown) else ":"
             for key, cell in table.cells.items()
         }
-        assert {tuple(row[:-1]): row[-1] for row in rows} == expected
+        assert {tuple(row[:keys]): row[keys] for row in rows} == expected
 
 
 def test_nothing_but_the_tables_is_exported(document):
@@ -101,6 +103,8 @@ def test_release_json_says_what_one_must_know(document):
     assert (said["year"], said["threshold"], said["least_width"]) == (2023, 5, 3)
     assert said["coverage"]["counties"]["11"] == {
         "status": "not_reported",
+        "counties_reported": 0,
+        "counties": 1,
         "confirmed": 0,
         "in_office": 4,
     }

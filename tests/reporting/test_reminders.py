@@ -10,6 +10,7 @@ from django.db import connection, connections
 from reporting.actions import confirmations, reminders, returns
 from reporting.models import Reminder
 from tests import factories
+from tests.mail_server import SilentServer
 
 pytestmark = pytest.mark.django_db
 
@@ -170,47 +171,14 @@ def test_a_mail_server_that_refuses_is_shown_and_tried_again(
     assert len(receivers()) == len(set(receivers()))
 
 
-class SilentServer(threading.Thread):
-    """Takes a mail and hangs up before saying whether it has it."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.mails = 0
-
-    def run(self):
-        while True:
-            try:
-                client, _address = self.socket.accept()
-            except OSError:
-                return
-            with client, client.makefile("rwb") as stream:
-                self.talk(stream)
-
-    def talk(self, stream):
-        stream.write(b"220 here\r\n")
-        stream.flush()
-        for line in stream:
-            if line.upper().startswith(b"DATA"):
-                stream.write(b"354 go on\r\n")
-                stream.flush()
-                while stream.readline() != b".\r\n":
-                    pass
-                self.mails += 1
-                return
-            stream.write(b"250 ok\r\n")
-            stream.flush()
-
-
 def test_a_mail_that_may_have_gone_out_is_not_sent_again(collected, settings, clock):
     server = SilentServer()
-    server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = server.socket.getsockname()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     reminders.send_reminders()
     reminders.send_reminders()
-    server.socket.close()
-    assert server.mails == 4
+    server.close()
+    assert sorted(server.taken) == emails(*collected)
     assert {r.state for r in Reminder.objects.all()} == {"uncertain"}
 
 

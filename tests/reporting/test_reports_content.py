@@ -62,15 +62,15 @@ def test_a_county_nobody_confirmed_is_not_reported_and_not_withheld():
     report = report_of(document, "11")
     assert "not reported" in report.summary[1]
     assert row(table(report, "contacts"), "Rogaland")[:2] == ["..", ".."]
-    assert row(table(report, "coverage"), "Rogaland") == ["4", "0", "Not reported"]
+    assert row(table(report, "coverage"), "Rogaland")[:3] == ["4", "0", "Not reported"]
 
 
 def test_a_county_without_support_colleagues_says_so():
     records = [samples.Record("03")] * 40
     document = samples.sample(2012, records=records, coverage={"11": Coverage(0, 0)}).document()
     report = report_of(document, "11")
-    assert report.summary[0] == "Rogaland had no support colleagues in 2012."
-    assert row(table(report, "coverage"), "Rogaland") == ["0", "0", "No support colleagues"]
+    assert report.summary[0].startswith("Rogaland had no support colleagues in 2012.")
+    assert row(table(report, "coverage"), "Rogaland")[:3] == ["0", "0", "No support colleagues"]
 
 
 def test_a_year_with_nothing_shown_at_all_still_makes_a_report():
@@ -152,7 +152,14 @@ def test_a_county_is_joined_with_its_predecessors_where_they_merged_whole():
     now = shown(2021, "34").document()
     report = report_of(now, "34", earlier=[before])
     trend = table(report, "trend")
-    assert trend.columns == ("Year", "Innlandet", "Norway", "Coverage", "Counties then")
+    assert trend.columns == (
+        "Year",
+        "Innlandet",
+        "Coverage in Innlandet",
+        "Norway",
+        "Coverage in Norway",
+        "Counties then",
+    )
     assert row(trend, "2012")[0] == "17"
     assert row(trend, "2012")[-1] == "Hedmark + Oppland"
 

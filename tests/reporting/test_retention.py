@@ -35,6 +35,16 @@ def test_a_fresh_database_keeps_every_promise(capsys):
     assert capsys.readouterr().out.count("kept") == len(retention.CHECKS)
 
 
+def test_staff_see_every_promise_that_was_examined_and_which_is_not_kept(as_staff):
+    as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = as_staff.get("/years/").content.decode()
+    assert page.count("Kept: ") == len(retention.CHECKS)
+    a_purge_that_waits()
+    page = as_staff.get("/years/").content.decode()
+    assert "<strong>Not kept</strong>: what was deleted is overwritten" in page
+    assert page.count("Kept: ") == len(retention.CHECKS) - 1
+
+
 def contacts_of_a_published_year():
     factories.contact(county=factories.county("03"), year=2024)
     published(2024)

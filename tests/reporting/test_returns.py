@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 
+from colleagues.models import County
 from reporting import collecting, selectors
 from reporting.actions import returns
 from reporting.actions.confirmations import confirm_year
@@ -173,3 +174,25 @@ def test_staff_set_the_dates_of_a_year(people, as_staff):
     as_staff.post("/years/2025/dates/", {**days, "reminders_from": "2025-12-31"})
     assert YearDates.objects.get().deadline == dt.date(2026, 2, 10)
     assert AuditEntry.objects.filter(event="year_dates_set").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("deadline", "said"),
+    [
+        ("soon", "“soon” is no date. Write year, month and day, like 2026-01-31."),
+        ("", "A date is missing. Set all three."),
+        ("2026-04-01", "Reminders begin after 31 December 2025, the deadline follows"),
+    ],
+)
+def test_a_bad_date_is_named_and_changes_nothing(people, as_staff, deadline, said):
+    as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    days = {"reminders_from": "2026-01-20", "reminders_until": "2026-03-01", "deadline": deadline}
+    answer = as_staff.post("/years/2025/dates/", days, follow=True)
+    assert said in answer.content.decode()
+    assert not YearDates.objects.exists()
+
+
+@pytest.mark.parametrize("year", [2012, 2018, 2020, 2024])
+def test_every_county_of_a_year_has_a_tile_of_its_own(year):
+    places = [collecting.tile_places()[county.code] for county in County.objects.of_year(year)]
+    assert len(set(places)) == len(places)

@@ -1,14 +1,16 @@
 """The staff's steps as pages: what they say beforehand, and what they refuse."""
 
+import datetime as dt
 import re
 
 import pytest
 
 from contacts.models import Year
 from reporting.actions import years
-from reporting.models import Release
+from reporting.models import Excuse, NationCount, Release
 from supportscheme.models import AuditEntry
 from tests import factories
+from tests.reporting.release_samples import publish, sample
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,49 @@ def test_closing_says_which_counties_are_missing_and_never_how_many_contacts(as_
             county=county, year=2024, owner_seal=bytes([number]) * 32, nickname=number
         )
     assert english(as_staff, "/years/2024/close/") == before
+
+
+def counted(year, rounded=95):
+    factories.year(year)
+    NationCount.objects.create(year_id=year, as_of=dt.date(year, 12, 1), rounded=rounded)
+
+
+def test_closing_says_the_nations_rounded_count_and_that_open_contacts_are_closed(as_staff):
+    counted(2024)
+    page = english(as_staff, "/years/2024/close/")
+    assert "About 95, as counted on Dec. 1, 2024 and rounded to five." in page
+    assert "Those of them that are open are closed and lose their owners for good." in page
+
+
+def test_a_rounded_count_near_nobody_is_not_told(as_staff):
+    counted(2024, 5)
+    assert "rounded to five" not in english(as_staff, "/years/2024/close/")
+
+
+def test_publishing_says_which_rows_are_deleted(as_staff, support_colleague):
+    counted(2012, 100)
+    row = factories.year(2012, "closed")
+    Excuse.objects.create(year=row, support_colleague=support_colleague, reason="ill")
+    made = publish(sample(2013))
+    Release.objects.create(
+        year=row,
+        document=made.document,
+        checksum=made.checksum,
+        history_checksum=years.protection.history_checksum(year=2012),
+        audit="clean",
+    )
+    page = english(as_staff, "/years/2012/publish/")
+    assert "with its reasons and conversations. About 100, as counted on Dec. 1, 2012" in page
+    assert "The rounded count of them is deleted as well." in page
+    assert "Reasons stated for those who could not confirm, which are deleted: 1." in page
+    assert "Annual reports are built for 19 counties and for the nation." in page
+
+
+def test_a_county_without_support_colleagues_is_said_to_have_none(as_staff):
+    factories.year(2024)
+    page = english(as_staff, "/years/2024/close/")
+    assert "Oslo: not reported , no support colleagues" in page
+    assert "0 of 0" not in page
 
 
 def test_the_audit_log_does_not_tell_how_many_contacts_were_open(as_staff, county, without_draft):

@@ -13,8 +13,7 @@ class Command(SchemeCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
-        for promise, check in retention.CHECKS.items():
-            findings = list(check())
+        for promise, findings in retention.examined().items():
             found += len(findings)
             self.stdout.write(f"{'NOT KEPT' if findings else 'kept    '}  {promise}")
             for finding in findings:
