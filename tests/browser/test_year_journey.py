@@ -172,11 +172,16 @@ def test_staff_take_a_year_from_its_counties_to_its_reports(
 
 def review_the_draft(page: Page, check_accessibility: Check) -> None:
     page.get_by_role("link", name="Review the draft").click()
+    expect(page.get_by_text("Nothing found")).to_be_visible()
+    look(page, "review-of-year")
+    check_accessibility(page)
+    page.get_by_role("link", name="The tables with ticks").click()
     expect(page.get_by_text("Draft, for review.")).to_be_visible()
     expect(page.get_by_text("will be shown").first).to_be_attached()
     expect(page.locator(".coverage").first).to_contain_text("1 of 15 counties")
     look(page, "draft")
     check_accessibility(page)
+    page.go_back()
     page.go_back()
 
 
