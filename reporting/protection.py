@@ -24,6 +24,8 @@ from reporting.disclosure import (
     YearLayout,
     protect,
 )
+from reporting.doctors.selectors import doctors_of_year
+from reporting.historic.selectors import historic_years
 from reporting.layouts import year_layout
 from reporting.releases import CountyOfRelease, ReportedStatus
 
@@ -51,9 +53,16 @@ def rules() -> Rules:
 
 
 def history_checksum(*, year: int) -> str:
-    """SHA-256 over everything published besides `year`: a draft made before more was published is stale."""
+    """SHA-256 over everything published besides `year`, here and elsewhere, and over the numbers of doctors
+    that its reports are to use: a draft made before any of it changed is stale."""
     published = selectors.published_releases().exclude(year_id=year)
-    return releases.checksum({"published": list(published.values_list("checksum", flat=True))})
+    return releases.checksum(
+        {
+            "published": list(published.values_list("checksum", flat=True)),
+            "historic": [known.to_json() for known in historic_years()],
+            "doctors": doctors_of_year(year).to_json(),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
