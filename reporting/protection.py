@@ -5,6 +5,7 @@ The only module that reads tallies. Nothing that renders may import it; a test h
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from contacts.models import Year
 from reporting import releases, selectors
 from reporting.disclosure import (
     Attacker,
+    Elsewhere,
     Outcome,
     Request,
     Rules,
@@ -25,7 +27,8 @@ from reporting.disclosure import (
     protect,
 )
 from reporting.doctors.selectors import doctors_of_year
-from reporting.historic.selectors import historic_years
+from reporting.elsewhere import known_from_elsewhere
+from reporting.historic.selectors import historic_year, historic_years
 from reporting.layouts import year_layout
 from reporting.releases import CountyOfRelease, ReportedStatus
 
@@ -132,6 +135,7 @@ def request_for(year: int, counties: tuple[CountyOfRelease, ...]) -> Request:
         rules=rules(),
         pool=pool,
         history=history,
+        elsewhere=_elsewhere(layouts, counts),
         coalitions=_coalitions(year, counties, counts),
     )
 
@@ -146,6 +150,19 @@ def _counts(layout: YearLayout) -> dict[Unknown, int]:
             raise UnknownCell(f"{unknown} was tallied but is not in the year's layout")
         counts[unknown] = count
     return counts
+
+
+def _elsewhere(
+    layouts: tuple[YearLayout, ...], counts: Mapping[Unknown, int]
+) -> tuple[Elsewhere, ...]:
+    """What historic years say of the years that are protected now. An earlier year's counts are gone only
+    when no table that is still to come can speak of it; and once it is published none is imported for it."""
+    found: list[Elsewhere] = []
+    for layout in layouts:
+        known = historic_year(layout.year)
+        if known is not None:
+            found += known_from_elsewhere(known, layout, counts)
+    return tuple(found)
 
 
 def _coalitions(
