@@ -1,4 +1,4 @@
-"""What readers know of a year from statistics published elsewhere, as the mathematics of protection asks it."""
+"""What readers know of a year from elsewhere, as the mathematics of protection asks it."""
 
 import math
 from collections.abc import Iterator, Mapping
