@@ -1,6 +1,7 @@
 """Reads of historic years."""
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from contacts.models import Year
 from reporting.historic import HistoricStatistics, HistoricValue
@@ -21,6 +22,11 @@ def historic_year(year: int) -> HistoricStatistics | None:
     """One historic year, if it was imported."""
     row = _rows().filter(year=year).first()
     return None if row is None else statistics_of(row)
+
+
+def historic_row_or_404(year: int) -> HistoricYear:
+    """The row of a historic year. Raises Http404 for one that isn't imported."""
+    return get_object_or_404(HistoricYear, year=year)
 
 
 def is_published_here(year: int) -> bool:

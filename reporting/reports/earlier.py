@@ -10,6 +10,7 @@ from reporting.historic import HistoricStatistics, HistoricValue, known_shares_a
 from reporting.reports import coverage, figures
 from reporting.reports.blocks import Content, Share
 from reporting.reports.figures import Figure
+from reporting.reports.labels import Labels
 
 
 def label(known: HistoricStatistics) -> str:
@@ -72,6 +73,20 @@ def group_share(known: HistoricStatistics, group: str, codes: Sequence[str]) -> 
     places = max(len((value.percent or "").partition(".")[2]) for value in published)
     total = sum((Decimal(value.percent or 0) for value in parts), Decimal(0))
     return _written(f"{total:.{places}f}")
+
+
+def figure_lines(known: HistoricStatistics, labels: Labels) -> list[tuple[str, str, str]]:
+    """Each figure as it was published: code list, code, and count or percentage."""
+    return [
+        (labels.variable(value.variable), labels.codes[value.code], _as_published(value))
+        for value in known.values
+    ]
+
+
+def _as_published(value: HistoricValue) -> str:
+    if value.percent is not None:
+        return figures.percent_text(value.percent)
+    return figures.number(value.count or 0)
 
 
 def _share(known: HistoricStatistics, value: HistoricValue) -> Share:
