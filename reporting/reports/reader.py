@@ -1,5 +1,7 @@
 """Reading a release document: the figure of a place, by a code list, over a period."""
 
+from collections.abc import Iterable
+
 from reporting.disclosure import TOTAL, Measure, Shown, Table, Variable
 from reporting.releases import ReleaseDocument, ReportedStatus
 from reporting.reports import figures
@@ -65,7 +67,7 @@ class Reader:
         self, county: str | None, name: str, code: str, *, coarse: bool, pooled: bool
     ) -> Figure:
         """One code's figure; `code` may be "Total". A coarse one that isn't published in a table of its own
-        is the sum of its published codes."""
+        is the sum of its published codes, or what the others leave of the published total."""
         table = self.profile_table(county, name, coarse=coarse, pooled=pooled)
         if table is not None or not coarse or county is not None:
             return self._figure(table, (code,) if county is None else (county, code))
