@@ -183,6 +183,31 @@ def test_a_withheld_share_is_a_colon_and_breaks_the_line():
     assert [[p.year for p in run] for run in block.chart.runs] == [[2021], [2023]] * 2
 
 
+def initiated_by_others(others, codes):
+    """Of sixty contacts the doctor's own and `others`, spread over codes so that none of them is shown."""
+    records = [samples.Record("03", initiator=codes[at % len(codes)]) for at in range(others)]
+    records += [samples.Record("03")] * (60 - others)
+    mixed = [
+        dataclasses.replace(record, **({"sex": "man"} if at % 2 else {}))
+        for at, record in enumerate(records)
+    ]
+    return samples.sample(2021, records=mixed).document()
+
+
+def test_a_group_is_what_the_shown_codes_leave_of_the_total():
+    document = initiated_by_others(9, ("gp", "employer", "other"))
+    table = document.protected.table("nation_by_initiator")
+    assert not any(isinstance(table.cell(code), Shown) for code in ("gp", "employer", "other"))
+    block = shares(released(2020), document, name="initiator")
+    assert lines(block)[1][1:3] == ["85%", "15%"]
+
+
+def test_a_rest_that_is_small_itself_is_not_said():
+    document = initiated_by_others(9, ("gp", "employer", "other"))
+    stricter = dataclasses.replace(document, threshold=10)
+    assert lines(shares(released(2020), stricter, name="initiator"))[1][1:3] == ["85%", ":"]
+
+
 def test_one_year_alone_is_no_trend():
     assert shares(released(2021)) is None
     assert shares(historic=[historic(2012)]) is None
