@@ -156,7 +156,7 @@ def _line_chart(chart: LineChart) -> Iterator[str]:
         yield from _run(run, [place(point) for point in run], colour)
     points = [point for run in chart.runs for point in run]
     if chart.is_share:
-        yield from _apart([(point, *place(point)) for point in points])
+        yield from _apart([(point, *place(point)) for point in points], bottom)
     else:
         yield from _above([(point, *place(point)) for point in points])
     yield "</svg>"
@@ -183,18 +183,18 @@ def _above(placed: Placed) -> Iterator[str]:
         yield _text(x, y - 6, str(point), "middle")
 
 
-def _apart(placed: Placed) -> Iterator[str]:
-    """Of a year's shares the highest has its number above, the lowest below, and one between them beside it
-    where there is room: its table has them all."""
+def _apart(placed: Placed, bottom: float) -> Iterator[str]:
+    """Of a year's shares the highest has its number above, the lowest below (beside it, near the axis), and
+    one between them beside it where there is room: its table has them all."""
     for _year, group in itertools.groupby(
         sorted(placed, key=_by_year), key=lambda one: one[0].year
     ):
         first, *others = group
         yield from _above([first])
         for at, (point, x, y) in enumerate(others, start=1):
-            if at == len(others):
+            if at == len(others) and y + 13 < bottom:
                 yield _text(x, y + 13, str(point), "middle")
-            elif y - first[2] >= _SIZE and others[-1][2] - y >= _SIZE:
+            elif at == len(others) or (y - first[2] >= _SIZE and others[-1][2] - y >= _SIZE):
                 yield _text(x + 6, y + 3.5, str(point))
 
 
