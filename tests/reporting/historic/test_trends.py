@@ -5,10 +5,13 @@ import dataclasses
 import pytest
 
 from contacts.models import Code
+from reporting.actions.doctors import enter_doctors
+from reporting.actions.historic import import_historic_year
 from reporting.disclosure import Shown
 from reporting.historic import HistoricValue
+from reporting.models import Report
 from reporting.releases import ReleaseDocument
-from reporting.reports import charts, content, share_trend
+from reporting.reports import build, charts, content, share_trend
 from reporting.reports.content import Material
 from reporting.reports.labels import Labels
 from reporting.reports.trend import Lineage
@@ -228,3 +231,11 @@ def test_the_nations_report_has_the_shares_and_a_countys_has_not():
     assert lines(trend(document, name="trend_sex"))[0][1] == "43%"
     with pytest.raises(ValueError, match="unpack"):
         trend(document, county="03", name="trend_sex")
+
+
+def test_what_is_imported_or_entered_after_publication_changes_no_report_that_is_out():
+    row = Report.objects.create(release=samples.publish(samples.sample(2012)), county=None)
+    before = content.report(build.material(row), Labels.load("nb"))
+    import_historic_year(actor=None, statistics=historic(2011))
+    enter_doctors(actor=None, year=2012, numbers={"03": 9000}, source="s")
+    assert content.report(build.material(row), Labels.load("nb")) == before
