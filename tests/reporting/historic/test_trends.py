@@ -132,6 +132,12 @@ def test_shares_stand_over_the_years_with_the_historic_ones_as_they_were_publish
     assert "2012: evaluation of the scheme" in block.table.note
 
 
+def test_a_share_of_before_is_never_joined_with_a_recorded_one():
+    block = shares(released(2021), released(2022), historic=[historic(2020), historic(2019)][::-1])
+    women = [[p.year for p in run] for run in block.chart.runs if run[0].series == "Women"]
+    assert women == [[2019, 2020], [2021, 2022]]
+
+
 def test_decimals_stay_as_they_were_published():
     known = historic(values=percents(sex__woman="43.0", sex__man="57.0"))
     assert lines(shares(released(2021), historic=[known]))[0][1:3] == ["43.0%", "57.0%"]
