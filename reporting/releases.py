@@ -7,7 +7,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -20,6 +20,8 @@ from reporting.disclosure import (
     ProtectedRelease,
     check_publishable,
 )
+from reporting.doctors import Doctors
+from reporting.historic import HistoricStatistics
 from reporting.models import Release
 
 # A year of which fewer have confirmed is marked wherever it is compared with others.
@@ -135,7 +137,11 @@ class ReleaseDocument:
     """A year's release. `counties` are in order of code; `nation_coverage` counts people once, though
     they may serve in two counties. `other_coverage` is that of the year before and of the other years of
     a pool, newest first, as far as they were published when this was drafted: frozen with the release. It is
-    None in a release older than the field."""
+    None in a release older than the field.
+
+    `historic` and `doctors` are figures from elsewhere as they were known when it was drafted: what is
+    entered later must not change the files of a report that is out.
+    """
 
     year: int
     threshold: int
@@ -146,6 +152,8 @@ class ReleaseDocument:
     nation_composition: Composition
     protected: ProtectedRelease
     other_coverage: tuple[YearCoverage, ...] | None = None
+    historic: tuple[HistoricStatistics, ...] = ()
+    doctors: Doctors = field(default_factory=Doctors)
 
     @property
     def counties_reported(self) -> int:
@@ -190,6 +198,8 @@ class ReleaseDocument:
             "nation_composition": _composition_to_json(self.nation_composition),
             "protected": json.loads(self.protected.to_json()),
             **self._other_to_json(),
+            "historic": [known.to_json() for known in self.historic],
+            "doctors": self.doctors.to_json(),
         }
 
     def _other_to_json(self) -> dict[str, Any]:
@@ -209,6 +219,9 @@ class ReleaseDocument:
             nation_composition=Composition(**data["nation_composition"]),
             protected=ProtectedRelease.from_json(json.dumps(data["protected"])),
             other_coverage=_other_from_json(data.get("other_coverage")),
+            # Releases of before these were kept have none.
+            historic=tuple(map(HistoricStatistics.from_json, data.get("historic", []))),
+            doctors=Doctors.from_json(data["doctors"]) if "doctors" in data else Doctors(),
         )
 
 

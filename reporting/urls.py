@@ -1,6 +1,16 @@
 from django.urls import path
 
-from reporting.views import confirmations, reports, returns, review, statistics, tables, years
+from reporting.views import (
+    confirmations,
+    doctors,
+    historic,
+    reports,
+    returns,
+    review,
+    statistics,
+    tables,
+    years,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -30,6 +40,13 @@ urlpatterns = [
         tables.table_file,
         name="table-file",
     ),
+    path("historic/", historic.historic_years, name="historic"),
+    path("historic/import/", historic.import_historic_year, name="historic-import"),
+    path("historic/<int:year>/", historic.historic_year, name="historic-year"),
+    path("historic/<int:year>/remove/", historic.remove_historic_year, name="historic-remove"),
+    path("historic/<int:year>.csv", historic.historic_file, name="historic-file"),
+    path("doctors/", doctors.doctors, name="doctors"),
+    path("doctors/<int:year>/", doctors.doctors_of, name="doctors-of-year"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<int:year>/", reports.reports_of_year, name="reports-of-year"),
     path("reports/<int:year>/all.zip", reports.report_archive, name="report-archive"),

@@ -20,7 +20,7 @@ from contacts.answers import Answers, Talk
 from contacts.models import Year
 from reporting.actions.confirmations import confirm_year
 from reporting.actions.years import close_year, publish_year
-from reporting.demo import figures
+from reporting.demo import figures, outside
 from reporting.demo.roster import Person, RosterMaker
 from supportscheme.errors import RuleError
 
@@ -103,6 +103,7 @@ def seed(*, seed: int, years: Sequence[int], contacts_per_year: int, say: Say) -
     say("Appointing invented support colleagues …")
     with transaction.atomic():
         _appoint_everybody(RosterMaker(rng).play())
+    outside.import_2012()
     for year in sorted(years):
         say(f"{year}: logging and confirming …")
         play_year(year, contacts_per_year, rng)
@@ -132,6 +133,7 @@ def play_year(year: int, contacts: int, rng: random.Random) -> None:
     """Log a year's contacts and confirm it. A year under way has its share of them, and is unconfirmed."""
     silent = SILENT_COUNTIES.get(year, set())
     people = _people_by_county(year)
+    outside.enter_invented_doctors(year, people)
     weights = {code: len(there) for code, there in people.items() if there and code not in silent}
     if year >= today().year:
         contacts = contacts * today().timetuple().tm_yday // 366

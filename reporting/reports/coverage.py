@@ -36,7 +36,9 @@ class Stated:
     @property
     def marked(self) -> str:
         """The words alone, a low coverage marked."""
-        return marked(self.text, is_low=self.is_low)
+        return (
+            _("%(coverage)s: low coverage") % {"coverage": self.text} if self.is_low else self.text
+        )
 
     def __str__(self) -> str:
         return f"{self.year}: {self.marked}"
@@ -117,10 +119,7 @@ def of_place(year: int, place: PlaceCoverage) -> Stated:
         text = _("%(confirmed)s of %(in_office)s support colleagues") % values
         short = _("%(confirmed)s of %(in_office)s") % values
     else:
-        text = counties_and_colleagues(values)
-        short = (
-            _("%(confirmed)s of %(in_office)s in %(reported)s of %(counties)s counties") % values
-        )
+        text, short = counties_and_colleagues(values), in_brief(values)
     return Stated(year, text, short, place.people.is_low)
 
 
@@ -134,9 +133,9 @@ def counties_and_colleagues(values: Mapping[str, int | None]) -> str:
     )
 
 
-def marked(said: str, *, is_low: bool) -> str:
-    """A coverage, with a word where it is low."""
-    return _("%(coverage)s: low coverage") % {"coverage": said} if is_low else said
+def in_brief(values: Mapping[str, int | None]) -> str:
+    """The same for a cell whose column says what it is about."""
+    return _("%(confirmed)s of %(in_office)s in %(reported)s of %(counties)s counties") % values
 
 
 def line(name: str, coverage: Iterable[Stated]) -> str:
