@@ -1,7 +1,7 @@
 from typing import Any
 
 from celery import shared_task
-from celery.signals import task_postrun, worker_ready
+from celery.signals import task_postrun
 from celery.states import SUCCESS
 from django.core.management import call_command
 
@@ -12,11 +12,6 @@ from supportscheme import actions
 def clear_sessions() -> None:
     """Who signed in when is kept no longer than the session lasts."""
     call_command("clearsessions")
-
-
-@worker_ready.connect
-def expect_heartbeats(**kwargs: object) -> None:
-    actions.expect_heartbeats()
 
 
 @task_postrun.connect
