@@ -58,12 +58,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Horizontal bars in per cent, from 0 to 100 whatever the figures are."""
+    """Horizontal bars in per cent, from 0 to 100 whatever the figures are; or, with `most`, counts up to that
+    number, which follows from shown figures alone."""
 
     title: str
     bars: tuple[Bar, ...]
     series: tuple[str, ...]
     alt: str
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

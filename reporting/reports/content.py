@@ -39,10 +39,10 @@ def _report(material: Material, labels: Labels) -> Report:
     place = document.county(county).name if county else _("Norway")
     sections = [
         _coverage_section(document, county),
-        _totals_section(reader, county),
-        *(_county_sections(reader, county, labels) if county else []),
+        totals_section(reader, county),
+        *(county_sections(reader, county, labels) if county else []),
         *_nation_sections(reader, county, labels),
-        _trend_section(material, place),
+        trend_section(material, place),
         _roster_section(document, county, labels),
         Section(_("How to read the figures"), tuple(notes.how_to_read(document))),
     ]
@@ -179,7 +179,7 @@ def _coverage_row(county: CountyOfRelease) -> Row:
     return Row(county.name, cells)
 
 
-def _totals_section(reader: Reader, county: str | None) -> Section:
+def totals_section(reader: Reader, county: str | None) -> Section:
     places = [county] if county else [each.code for each in reader.document.counties]
     rows = [_totals_row(reader, place) for place in places if place]
     rows += _region_rows(reader, county)
@@ -222,7 +222,7 @@ def _region_rows(reader: Reader, county: str | None) -> list[Row]:
     return rows
 
 
-def _county_sections(reader: Reader, county: str, labels: Labels) -> list[Section]:
+def county_sections(reader: Reader, county: str, labels: Labels) -> list[Section]:
     blocks = profiles.county_profile(reader, county, labels)
     place = reader.document.county(county).name
     if not blocks:
@@ -250,7 +250,7 @@ def _nation_sections(reader: Reader, county: str | None, labels: Labels) -> list
     return sections
 
 
-def _trend_section(material: Material, place: str) -> Section:
+def trend_section(material: Material, place: str) -> Section:
     documents: Sequence[ReleaseDocument] = (*material.earlier, material.document)
     text = _(
         "A line is broken where a figure is not shown, a year is not published, or the county was another "

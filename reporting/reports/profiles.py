@@ -63,17 +63,27 @@ def _profile_block(
 
 def nation_year(reader: Reader, names: Iterable[str], labels: Labels) -> list[Block]:
     """The nation in the year by each code list: fine, or in groups where nothing fine is shown."""
-    title = _("Norway %(years)s") % {"years": reader.year}
-    blocks = []
-    for name in names:
-        coarse = not reader.shows_codes(name, coarse=False) and reader.shows_codes(
-            name, coarse=True
-        )
-        if reader.profile_table(None, name, coarse=coarse, pooled=False):
-            figures_of = _figures(reader, None, name, coarse=coarse, pooled=False)
-            series = [Series(title, figures_of)]
-            blocks.append(_block(f"nation_{name}", reader, name, series, labels, coarse=coarse))
-    return blocks
+    return [
+        nation_block(reader, name, labels, coarse=levels_shown(reader, name)[0])
+        for name in names
+        if reader.profile_table(None, name, coarse=levels_shown(reader, name)[0], pooled=False)
+    ]
+
+
+def levels_shown(reader: Reader, name: str) -> list[bool]:
+    """In which forms the nation's year shows anything of a code list, the fine one (False) before groups
+    (True); the fine one if neither does."""
+    shown = [coarse for coarse in (False, True) if reader.shows_codes(name, coarse=coarse)]
+    return shown or [False]
+
+
+def nation_block(
+    reader: Reader, name: str, labels: Labels, *, coarse: bool, pooled: bool = False
+) -> Block:
+    """The nation by one code list, in the year or the pooled period."""
+    title = _("Norway %(years)s") % {"years": period(reader.pool if pooled else (reader.year,))}
+    series = [Series(title, _figures(reader, None, name, coarse=coarse, pooled=pooled))]
+    return _block(f"nation_{name}", reader, name, series, labels, coarse=coarse)
 
 
 def _figures(

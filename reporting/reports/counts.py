@@ -1,0 +1,36 @@
+"""A chart of the counts that stand in a table."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from reporting.reports.blocks import Bar, BarChart, Table
+from reporting.reports.charts import COLOURS
+from reporting.reports.figures import Figure
+
+_ROUND = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000)
+
+
+def chart(table: Table, columns: Sequence[str]) -> BarChart | None:
+    """Bars of these columns of a table of figures, a group for every row but the total's; none if there are
+    more columns than colours, or nothing is shown. The axis ends above the largest shown figure."""
+    rows = [row for row in table.rows if not row.is_total]
+    bars = tuple(
+        Bar(row.label, column, figure.value, str(figure))
+        for row in rows
+        for column in columns
+        if isinstance(figure := row.cells[table.columns.index(column) - 1], Figure)
+    )
+    largest = max((bar.value for bar in bars if bar.value is not None), default=None)
+    if largest is None or len(columns) > len(COLOURS):
+        return None
+    most = next((each for each in _ROUND if each >= largest), _ROUND[-1])
+    return BarChart(table.title, bars, tuple(columns), _alt(table.title, bars, columns), most)
+
+
+def _alt(title: str, bars: Sequence[Bar], columns: Sequence[str]) -> str:
+    said = "; ".join(
+        f"{column}: " + ", ".join(f"{b.label} {b.text}" for b in bars if b.series == column)
+        for column in columns
+    )
+    return _("Bar chart: %(title)s, numbers. %(figures)s.") % {"title": title, "figures": said}

@@ -1,0 +1,265 @@
+"""What each view of the statistics shows: panels of a table with its chart, made of the reports' blocks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from reporting.disclosure import Measure
+from reporting.releases import CountyOfRelease, Coverage
+from reporting.reports import content, counts, county_tables, crosses, notes, profiles
+from reporting.reports.blocks import Block, Row
+from reporting.reports.figures import Figure
+from reporting.reports.profiles import period
+from reporting.statistics.addresses import Addresses, Link, pair_title
+from reporting.statistics.edition import Edition
+
+# What the counties can be put in order by; the figure's column, or none.
+ORDERS: dict[str, int | None] = {"name": None, "contacts": 0, "conversations": 1, "coverage": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A table with its chart. `key` is unique on the page; `source` is the release's table it was made of, if
+    it has open files; `links` lead from a row's label to a page of its own."""
+
+    block: Block
+    key: str
+    source: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+    says_coverage: bool = True
+
+    def rows(self) -> Iterator[tuple[Row, str]]:
+        """The rows, each with where its label leads."""
+        for row in self.block.table.rows:
+            yield row, self.links.get(row.label, "")
+
+    def columns(self) -> Iterator[tuple[str, bool]]:
+        """The headings after that of the labels, each with whether numbers stand under it."""
+        table = self.block.table
+        for at, heading in enumerate(table.columns[1:]):
+            yield heading, any(not isinstance(row.cells[at], str) for row in table.rows)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The open files of the release's table."""
+        return ("csv", "json", "xlsx") if self.source else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    panels: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One view. `county` is the one it is about; `orders` are the orders its table can be put in."""
+
+    title: str
+    sections: tuple[Section, ...]
+    key_figures: tuple[tuple[str, Figure], ...] = ()
+    county: CountyOfRelease | None = None
+    orders: tuple[Link, ...] = ()
+
+
+def overview(edition: Edition, addresses: Addresses) -> Page:
+    """The year at a glance. Of a draft all there is, since only published years have pages of their own."""
+    title = _("National statistics %(year)s") % {"year": edition.year}
+    levels = {name: profiles.levels_shown(edition.reader, name) for name in edition.variables}
+    hidden = [name for name in edition.variables if not _shows_anything(edition, name)]
+    panels = tuple(
+        _nation_panel(edition, name, coarse=coarse)
+        for name in edition.variables
+        if name not in hidden
+        for coarse in (levels[name] if edition.is_draft else levels[name][:1])
+    )
+    names = ", ".join(edition.labels.variable(name).lower() for name in hidden)
+    said = (_("Withheld altogether: %(names)s.") % {"names": names},) if hidden else ()
+    places = _places(edition, addresses, "name") if edition.is_draft else ()
+    reading = Section(_("How to read the figures"), tuple(notes.how_to_read(edition.document)))
+    sections = (Section("", said, panels), *places, reading)
+    return Page(title, sections, _totals(edition, None))
+
+
+def by_variable(edition: Edition, name: str) -> Page:
+    """The nation by one code list: in codes and in groups, in the year and in the pooled period."""
+    periods = [(edition.year,)] + ([edition.reader.pool] if edition.reader.pool else [])
+    sections = []
+    for years in periods:
+        pooled = len(years) > 1
+        panels = tuple(
+            _nation_panel(edition, name, coarse=coarse, pooled=pooled)
+            for coarse in (
+                profiles.levels_shown(edition.reader, name) if not pooled else (False, True)
+            )
+            if edition.reader.profile_table(None, name, coarse=coarse, pooled=pooled)
+        )
+        if panels:
+            sections.append(Section(period(years), (), panels))
+    title = _("%(variable)s, Norway %(years)s") % {
+        "variable": edition.labels.variable(name),
+        "years": edition.year,
+    }
+    return Page(title, tuple(sections))
+
+
+def cross(edition: Edition, pair: tuple[str, ...]) -> Page:
+    """Two code lists at once."""
+    panels = tuple(
+        Panel(crosses.block(edition.reader, table, edition.labels), table.name, table.name)
+        for table in crosses.worth_showing(edition.pairs[pair])
+    )
+    title = _("%(table)s, Norway %(year)s") % {
+        "table": pair_title(edition.labels, *pair),
+        "year": edition.year,
+    }
+    return Page(title, (Section("", (), panels),))
+
+
+def counties(edition: Edition, addresses: Addresses, order: str) -> Page:
+    """Contacts and conversations of every county and region, with their coverage."""
+    title = _("The counties %(year)s") % {"year": edition.year}
+    return Page(title, _places(edition, addresses, order), orders=_orders(addresses, order))
+
+
+def counties_by_variable(edition: Edition, addresses: Addresses, name: str) -> Page:
+    """The counties side by side by one code list, in the periods they are published for."""
+    links = _county_links(edition, addresses)
+    panels = tuple(
+        Panel(
+            county_tables.block(edition.reader, table, edition.labels),
+            table.name,
+            table.name,
+            links,
+            says_coverage=False,
+        )
+        for table in edition.county_tables(name)
+    )
+    title = _("%(variable)s in the counties, %(year)s") % {
+        "variable": edition.labels.variable(name),
+        "year": edition.year,
+    }
+    return Page(title, (Section("", (_many_years(),), panels),))
+
+
+def county(edition: Edition, code: str) -> Page:
+    """One county: its totals, its profile beside the nation's, its line over the years."""
+    place = edition.document.county(code)
+    sections = [
+        *content.county_sections(edition.reader, code, edition.labels),
+        content.trend_section(edition.material(code), place.name),
+    ]
+    title = _("%(place)s %(year)s") % {"place": place.name, "year": edition.year}
+    return Page(
+        title,
+        tuple(_section(each.title, each.paragraphs, each.blocks) for each in sections),
+        _totals(edition, code),
+        county=place,
+    )
+
+
+def trend(edition: Edition) -> Page:
+    """The nation's contacts over all years the reader may see; `edition` is the latest."""
+    made = content.trend_section(edition.material(None), _("Norway"))
+    return Page(made.title, (_section("", made.paragraphs, made.blocks),))
+
+
+def _section(title: str, paragraphs: tuple[str, ...], blocks: Sequence[Block]) -> Section:
+    """A report's section. A trend has its coverage in the table, year by year."""
+    return Section(
+        title,
+        paragraphs,
+        tuple(
+            Panel(each, each.table.name, says_coverage=each.table.name != "trend")
+            for each in blocks
+        ),
+    )
+
+
+def _nation_panel(edition: Edition, name: str, *, coarse: bool, pooled: bool = False) -> Panel:
+    reader = edition.reader
+    block = profiles.nation_block(reader, name, edition.labels, coarse=coarse, pooled=pooled)
+    table = reader.profile_table(None, name, coarse=coarse, pooled=pooled)
+    if coarse:
+        title = _("%(variable)s, in groups") % {"variable": block.table.title}
+        block = replace(block, table=replace(block.table, title=title))
+    # A picture of ticks says nothing.
+    block = replace(block, chart=None) if edition.is_draft else block
+    return Panel(block, table.name if table else block.table.name, table.name if table else "")
+
+
+def _shows_anything(edition: Edition, name: str) -> bool:
+    return any(edition.reader.shows_codes(name, coarse=coarse) for coarse in (False, True))
+
+
+def _totals(edition: Edition, county: str | None) -> tuple[tuple[str, Figure], ...]:
+    return (
+        (_("Contacts"), edition.reader.total(county, Measure.CONTACTS)),
+        (_("Conversations"), edition.reader.total(county, Measure.CONVERSATIONS)),
+    )
+
+
+def _places(edition: Edition, addresses: Addresses, order: str) -> tuple[Section, ...]:
+    """The reports' table of places, the counties in `order`, the health regions in a table of their own."""
+    whole = content.totals_section(edition.reader, None).blocks[0].table
+    number = len(edition.document.counties)
+    by_county = _in_order(edition, whole.rows[:number], order)
+    links = {} if edition.is_draft else _county_links(edition, addresses)
+    made = [
+        (_("Counties"), "county_contacts", (*by_county, whole.rows[-1]), links),
+        (_("Health regions"), "region_contacts", whole.rows[number:], {}),
+    ]
+    sections = []
+    for title, key, rows, leads in made:
+        table = replace(whole, name=key, title=title, rows=tuple(rows))
+        drawn = None if edition.is_draft else counts.chart(table, table.columns[1:2])
+        panel = Panel(Block(table, drawn, wide=True), key, "", leads, says_coverage=False)
+        sections.append(Section("", (), (panel,)))
+    return tuple(sections)
+
+
+def _in_order(edition: Edition, rows: Sequence[Row], order: str) -> list[Row]:
+    """Largest first, by name where figures are equal; what isn't shown comes last, in order of name too, so
+    that its place says nothing."""
+    by_name = sorted(rows, key=lambda row: row.label)
+    column = ORDERS[order]
+    if order == "coverage":
+        known = {each.name: each.coverage for each in edition.document.counties}
+        return sorted(by_name, key=lambda row: -_share(known[row.label]))
+    if column is None:
+        return by_name
+    return sorted(by_name, key=lambda row: -_value(row.cells[column]))
+
+
+def _value(cell: object) -> int:
+    return cell.value if isinstance(cell, Figure) and cell.value is not None else -1
+
+
+def _share(coverage: Coverage) -> float:
+    return coverage.confirmed / coverage.in_office if coverage.in_office else -1
+
+
+def _orders(addresses: Addresses, order: str) -> tuple[Link, ...]:
+    titles = {
+        "name": _("Name"),
+        "contacts": _("Contacts"),
+        "conversations": _("Conversations"),
+        "coverage": _("Coverage"),
+    }
+    return tuple(
+        Link(title, addresses.here(order=each), is_current=each == order)
+        for each, title in titles.items()
+    )
+
+
+def _county_links(edition: Edition, addresses: Addresses) -> dict[str, str]:
+    return {
+        each.name: addresses.to("statistics-county", edition.year, each.code)
+        for each in edition.document.counties
+    }
+
+
+def _many_years() -> str:
+    return _("Few figures a year say little and could point to people; several years say more.")
