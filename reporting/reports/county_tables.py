@@ -8,7 +8,7 @@ from reporting.reports import coverage, figures
 from reporting.reports.blocks import Bar, BarChart, Block, Content, Group, Row, Share, Table
 from reporting.reports.charts import COLOURS
 from reporting.reports.figures import Figure
-from reporting.reports.labels import Labels
+from reporting.reports.labels import Labels, in_groups
 from reporting.reports.profiles import period
 from reporting.reports.reader import Reader
 
@@ -33,7 +33,7 @@ def block(reader: Reader, table: ReleaseTable, labels: Labels) -> Block:
 
 
 def _title(variable: str, table: ReleaseTable, *, coarse: bool) -> str:
-    named = _("%(variable)s, in groups") % {"variable": variable} if coarse else variable
+    named = in_groups(variable) if coarse else variable
     return f"{named}, {period(table.years)}"
 
 

@@ -1,12 +1,14 @@
 """National cross tables: fine where anything inside is shown, else coarse."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from reporting.disclosure import TOTAL, Shown
 from reporting.disclosure import Table as ReleaseTable
 from reporting.reports import counts
 from reporting.reports.blocks import Block, Row, Table
-from reporting.reports.labels import Labels
+from reporting.reports.labels import Labels, in_groups
 from reporting.reports.reader import Reader
 
 
@@ -37,9 +39,19 @@ def _shows_anything(table: ReleaseTable) -> bool:
     return any(isinstance(cell, Shown) for key, cell in table.cells.items() if TOTAL not in key)
 
 
+def title(labels: Labels, down: str, across: str) -> str:
+    """ "Reason by sex"."""
+    return _("%(rows)s by %(columns)s") % {
+        "rows": labels.variable(down),
+        "columns": labels.variable(across).lower(),
+    }
+
+
 def block(reader: Reader, table: ReleaseTable, labels: Labels) -> Block:
     """One cross table, with a chart of its counts where there are few enough columns to tell apart."""
     made = _table(reader, table, labels)
+    if table.spec.level == "coarse":
+        made = replace(made, title=in_groups(made.title))
     return Block(made, counts.chart(made, made.columns[1:-1]), wide=True)
 
 
@@ -53,8 +65,7 @@ def _table(reader: Reader, table: ReleaseTable, labels: Labels) -> Table:
 
     return Table(
         name=table.name,
-        title=_("%(rows)s by %(columns)s")
-        % {"rows": labels.variable(down), "columns": labels.variable(across).lower()},
+        title=title(labels, down, across),
         columns=(labels.variable(down), *(label(across, code) for code in codes[1])),
         rows=tuple(
             Row(

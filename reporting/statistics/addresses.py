@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reporting.releases import ReleaseDocument
+from reporting.reports import crosses
 from reporting.reports.labels import Labels
 from reporting.statistics.edition import Edition
 
@@ -71,7 +72,7 @@ class Addresses:
                     self.link(_("Overview"), "statistics", year),
                     *self._by(labels, edition.variables, "statistics-by", year),
                     *(
-                        self.link(pair_title(labels, *pair), "statistics-cross", year, *pair)
+                        self.link(crosses.title(labels, *pair), "statistics-cross", year, *pair)
                         for pair in edition.pairs
                     ),
                 ),
@@ -91,11 +92,3 @@ class Addresses:
 
     def _by(self, labels: Labels, names: tuple[str, ...], view: str, year: int) -> list[Link]:
         return [self.link(labels.variable(name), view, year, name) for name in names]
-
-
-def pair_title(labels: Labels, first: str, second: str) -> str:
-    """ "Reason by sex"."""
-    return _("%(rows)s by %(columns)s") % {
-        "rows": labels.variable(first),
-        "columns": labels.variable(second).lower(),
-    }

@@ -10,8 +10,9 @@ from reporting.releases import CountyOfRelease, Coverage
 from reporting.reports import content, counts, county_tables, crosses, notes, profiles
 from reporting.reports.blocks import Block, Row
 from reporting.reports.figures import Figure
+from reporting.reports.labels import in_groups
 from reporting.reports.profiles import period
-from reporting.statistics.addresses import Addresses, Link, pair_title
+from reporting.statistics.addresses import Addresses, Link
 from reporting.statistics.edition import Edition
 
 # What the counties can be put in order by; the figure's column, or none.
@@ -41,6 +42,16 @@ class Panel:
             yield heading, any(not isinstance(row.cells[at], str) for row in table.rows)
 
     @property
+    def is_wide(self) -> bool:
+        """Whether the table needs the page's width, so that the chart stands above it and not beside."""
+        return self.block.wide or len(self.block.table.columns) > 4
+
+    @property
+    def has_many_columns(self) -> bool:
+        """Whether each has its own heading, and they are more than a sheet of paper upright has room for."""
+        return len(self.block.table.columns) > 8 and not self.block.table.groups
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The open files of the release's table."""
         return ("csv", "json", "xlsx") if self.source else ()
@@ -55,13 +66,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One view. `county` is the one it is about; `orders` are the orders its table can be put in."""
+    """One view. `county` is the one it is about; `orders` are the orders its table can be put in.
+    What spans years has the coverage of each beside its figure."""
 
     title: str
     sections: tuple[Section, ...]
     key_figures: tuple[tuple[str, Figure], ...] = ()
     county: CountyOfRelease | None = None
     orders: tuple[Link, ...] = ()
+    spans_years: bool = False
 
 
 def overview(edition: Edition, addresses: Addresses) -> Page:
@@ -112,7 +125,7 @@ def cross(edition: Edition, pair: tuple[str, ...]) -> Page:
         for table in crosses.worth_showing(edition.pairs[pair])
     )
     title = _("%(table)s, Norway %(year)s") % {
-        "table": pair_title(edition.labels, *pair),
+        "table": crosses.title(edition.labels, *pair),
         "year": edition.year,
     }
     return Page(title, (Section("", (), panels),))
@@ -163,7 +176,7 @@ def county(edition: Edition, code: str) -> Page:
 def trend(edition: Edition) -> Page:
     """The nation's contacts over all years the reader may see; `edition` is the latest."""
     made = content.trend_section(edition.material(None), _("Norway"))
-    return Page(made.title, (_section("", made.paragraphs, made.blocks),))
+    return Page(made.title, (_section("", made.paragraphs, made.blocks),), spans_years=True)
 
 
 def _section(title: str, paragraphs: tuple[str, ...], blocks: Sequence[Block]) -> Section:
@@ -183,8 +196,7 @@ def _nation_panel(edition: Edition, name: str, *, coarse: bool, pooled: bool = F
     block = profiles.nation_block(reader, name, edition.labels, coarse=coarse, pooled=pooled)
     table = reader.profile_table(None, name, coarse=coarse, pooled=pooled)
     if coarse:
-        title = _("%(variable)s, in groups") % {"variable": block.table.title}
-        block = replace(block, table=replace(block.table, title=title))
+        block = replace(block, table=replace(block.table, title=in_groups(block.table.title)))
     # A picture of ticks says nothing.
     block = replace(block, chart=None) if edition.is_draft else block
     return Panel(block, table.name if table else block.table.name, table.name if table else "")
