@@ -10,6 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from colleagues.models import County, SupportColleague, User
 from contacts.models import Year
+from reporting.outside_models import DoctorCount, HistoricFigure, HistoricYear
+
+__all__ = [
+    "Confirmation",
+    "CountyReturn",
+    "DoctorCount",
+    "Excuse",
+    "HistoricFigure",
+    "HistoricYear",
+    "Mute",
+    "NationCount",
+    "PublicStatistics",
+    "Purge",
+    "Release",
+    "Reminder",
+    "Report",
+    "ReportFile",
+    "YearDates",
+]
 
 
 class Confirmation(models.Model):
@@ -194,8 +213,8 @@ class Release(models.Model):
     A draft is made when the year is closed. Once published it never changes. Everything anybody sees is
     rendered from `document`, which carries no withheld figure (P5). `fingerprint` is that of its cells, and
     `audited_fingerprint` that of the cells the audit was made for. `notes` say to staff why cells are
-    withheld, without figures. A draft made before another release was published (`history_checksum`)
-    is stale.
+    withheld, without figures. A draft made before another release was published, or a historic year or
+    numbers of doctors came (`history_checksum`), is stale.
     """
 
     class Audit(models.TextChoices):

@@ -5,6 +5,7 @@ The only module that reads tallies. Nothing that renders may import it; a test h
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from contacts.models import Year
 from reporting import releases, selectors
 from reporting.disclosure import (
     Attacker,
+    Elsewhere,
     Outcome,
     Request,
     Rules,
@@ -24,6 +26,9 @@ from reporting.disclosure import (
     YearLayout,
     protect,
 )
+from reporting.doctors.selectors import doctors_of_year
+from reporting.elsewhere import known_from_elsewhere
+from reporting.historic.selectors import historic_year, historic_years
 from reporting.layouts import year_layout
 from reporting.releases import CountyOfRelease, ReportedStatus
 
@@ -51,9 +56,16 @@ def rules() -> Rules:
 
 
 def history_checksum(*, year: int) -> str:
-    """SHA-256 over everything published besides `year`: a draft made before more was published is stale."""
+    """SHA-256 over everything published besides `year`, here and elsewhere, and over the numbers of doctors
+    that its reports are to use: a draft made before any of it changed is stale."""
     published = selectors.published_releases().exclude(year_id=year)
-    return releases.checksum({"published": list(published.values_list("checksum", flat=True))})
+    return releases.checksum(
+        {
+            "published": list(published.values_list("checksum", flat=True)),
+            "historic": [known.to_json() for known in historic_years()],
+            "doctors": doctors_of_year(year).to_json(),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,7 @@ def request_for(year: int, counties: tuple[CountyOfRelease, ...]) -> Request:
         rules=rules(),
         pool=pool,
         history=history,
+        elsewhere=_elsewhere(layouts, counts),
         coalitions=_coalitions(year, counties, counts),
     )
 
@@ -137,6 +150,19 @@ def _counts(layout: YearLayout) -> dict[Unknown, int]:
             raise UnknownCell(f"{unknown} was tallied but is not in the year's layout")
         counts[unknown] = count
     return counts
+
+
+def _elsewhere(
+    layouts: tuple[YearLayout, ...], counts: Mapping[Unknown, int]
+) -> tuple[Elsewhere, ...]:
+    """What historic years say of the years that are protected now. An earlier year's counts are gone only
+    when no table that is still to come can speak of it; and once it is published none is imported for it."""
+    found: list[Elsewhere] = []
+    for layout in layouts:
+        known = historic_year(layout.year)
+        if known is not None:
+            found += known_from_elsewhere(known, layout, counts)
+    return tuple(found)
 
 
 def _coalitions(

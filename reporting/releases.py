@@ -6,11 +6,13 @@ Every screen, file and chart is rendered from a `ReleaseDocument`. A withheld fi
 import functools
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
 from reporting.disclosure import ProtectedRelease
+from reporting.doctors import Doctors
+from reporting.historic import HistoricStatistics
 from reporting.models import Release
 
 # A year of which fewer have confirmed is marked wherever it is compared with others.
@@ -73,7 +75,11 @@ class CountyOfRelease:
 @dataclass(frozen=True, slots=True)
 class ReleaseDocument:
     """A year's release. `counties` are in order of code; `nation_coverage` counts people once, though
-    they may serve in two counties."""
+    they may serve in two counties.
+
+    `historic` and `doctors` are figures from elsewhere as they were known when it was drafted: what is
+    entered later must not change the files of a report that is out.
+    """
 
     year: int
     threshold: int
@@ -83,6 +89,8 @@ class ReleaseDocument:
     nation_coverage: Coverage
     nation_composition: Composition
     protected: ProtectedRelease
+    historic: tuple[HistoricStatistics, ...] = ()
+    doctors: Doctors = field(default_factory=Doctors)
 
     @property
     def counties_reported(self) -> int:
@@ -109,6 +117,8 @@ class ReleaseDocument:
             "nation_coverage": _coverage_to_json(self.nation_coverage),
             "nation_composition": _composition_to_json(self.nation_composition),
             "protected": json.loads(self.protected.to_json()),
+            "historic": [known.to_json() for known in self.historic],
+            "doctors": self.doctors.to_json(),
         }
 
     @classmethod
@@ -122,6 +132,9 @@ class ReleaseDocument:
             nation_coverage=Coverage(**data["nation_coverage"]),
             nation_composition=Composition(**data["nation_composition"]),
             protected=ProtectedRelease.from_json(json.dumps(data["protected"])),
+            # Releases of before these were kept have none.
+            historic=tuple(map(HistoricStatistics.from_json, data.get("historic", []))),
+            doctors=Doctors.from_json(data["doctors"]) if "doctors" in data else Doctors(),
         )
 
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from reporting.views import confirmations, reports, returns, statistics, tables, years
+from reporting.views import (
+    confirmations,
+    doctors,
+    historic,
+    reports,
+    returns,
+    statistics,
+    tables,
+    years,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -26,6 +35,11 @@ urlpatterns = [
     path("years/<int:year>/close-statistics/", years.close_statistics, name="close-statistics"),
     path("statistics/", statistics.latest, name="statistics-latest"),
     path("statistics/trend/", statistics.trend, name="statistics-trend"),
+    path(
+        "statistics/trend/<slug:variable>/",
+        statistics.trend_by_variable,
+        name="statistics-trend-by",
+    ),
     path("statistics/<int:year>/", statistics.statistics, name="statistics"),
     path("statistics/<int:year>/by/<slug:variable>/", statistics.by_variable, name="statistics-by"),
     path(
@@ -46,6 +60,13 @@ urlpatterns = [
         tables.table_file,
         name="table-file",
     ),
+    path("historic/", historic.historic_years, name="historic"),
+    path("historic/import/", historic.import_historic_year, name="historic-import"),
+    path("historic/<int:year>/", historic.historic_year, name="historic-year"),
+    path("historic/<int:year>/remove/", historic.remove_historic_year, name="historic-remove"),
+    path("historic/<int:year>.csv", historic.historic_file, name="historic-file"),
+    path("doctors/", doctors.doctors, name="doctors"),
+    path("doctors/<int:year>/", doctors.doctors_of, name="doctors-of-year"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<int:year>/", reports.reports_of_year, name="reports-of-year"),
     path("reports/<int:year>/all.zip", reports.report_archive, name="report-archive"),

@@ -17,9 +17,9 @@ from colleagues.actions.people import check_name, clean_email
 from colleagues.actions.roster_entries import Profile, field_label, set_facts, update_roster_entry
 from colleagues.models import Appointment, County, KindOfDoctor, SupportColleague, User
 from colleagues.roster_files import values as cell_values
-from colleagues.roster_files.reading import Row
 from colleagues.texts import stored_text
 from supportscheme.errors import RuleError
+from supportscheme.table_files import Row
 
 
 class Outcome(StrEnum):

@@ -18,6 +18,7 @@ from colleagues.permissions import Rule, access
 from colleagues.roster_files import reading, writing
 from colleagues.views.steps import SignedInRequest
 from supportscheme.errors import RuleError
+from supportscheme.table_files import Row
 
 _SALT = "colleagues.import"
 _MAX_AGE_SECONDS = 3600
@@ -35,12 +36,8 @@ def import_roster(request: SignedInRequest) -> HttpResponse:
         return _carry_out(request)
     form = forms.ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            # Not read before its size is known: a huge file stays on disk.
-            content = b"" if file.size > reading.MAX_BYTES else file.read()
-            reading.check_size(file.size)
-            sheet = reading.read(file.name, content)
+            sheet = reading.read_upload(form.cleaned_data["file"])
         except RuleError as error:
             form.add_error("file", str(error))
         else:
@@ -49,7 +46,7 @@ def import_roster(request: SignedInRequest) -> HttpResponse:
 
 
 def _preview(
-    request: SignedInRequest, rows: list[reading.Row], unknown_headings: list[str]
+    request: SignedInRequest, rows: list[Row], unknown_headings: list[str]
 ) -> HttpResponse:
     result = actions.import_roster(
         actor=request.user, rows=rows, own_county=_own_county(request.user), dry_run=True
@@ -72,7 +69,7 @@ def _carry_out(request: SignedInRequest) -> HttpResponse:
     except signing.BadSignature:
         messages.error(request, _("That took too long; choose the file again."))
         return redirect("colleagues:import")
-    rows = [reading.Row(r["number"], r["values"], tuple(r["problems"])) for r in plan["rows"]]
+    rows = [Row(r["number"], r["values"], tuple(r["problems"])) for r in plan["rows"]]
     own_county = _own_county(request.user)
     rehearsal = actions.import_roster(
         actor=request.user, rows=rows, own_county=own_county, dry_run=True

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from contacts.models import Year
 from reporting import protection, releases, selectors
 from reporting.disclosure import DisclosureError
+from reporting.doctors.selectors import doctors_of_year
+from reporting.historic.selectors import historic_years_until
 from reporting.models import Release
 from reporting.releases import ReleaseDocument
 from supportscheme.errors import RuleError
@@ -33,6 +35,8 @@ def draft_release(*, year: int) -> Release:
         nation_coverage=selectors.nation_coverage(year),
         nation_composition=selectors.nation_composition(year),
         protected=answer.outcome.release,
+        historic=historic_years_until(year),
+        doctors=doctors_of_year(year),
     ).to_json()
     with transaction.atomic():
         closed = Year.objects.select_for_update().get(year=year, state=Year.State.CLOSED)
@@ -72,6 +76,6 @@ def _protected(year: int) -> protection.Protected:
 
 
 def is_stale(*, year: int) -> bool:
-    """Whether `year` has no draft, or one made before something else was published."""
+    """Whether `year` has no draft, or one made before something it rests on was published or entered."""
     release = Release.objects.filter(year_id=year).first()
     return release is None or release.history_checksum != protection.history_checksum(year=year)

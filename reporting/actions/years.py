@@ -160,7 +160,8 @@ def check_has_draft(year: Year) -> None:
     if is_stale(year=year.year):
         raise DraftChanged(
             _(
-                "Other figures were published after the draft for %(year)s was made. Make the draft anew."
+                "Other figures were published or entered after the draft for %(year)s was made. "
+                "Make the draft anew."
             )
             % {"year": year}
         )

@@ -19,8 +19,9 @@ from contacts import actions as contacts_actions
 from contacts.answers import Answers, Talk
 from contacts.models import Year
 from reporting.actions.confirmations import confirm_year
+from reporting.actions.openness import open_statistics
 from reporting.actions.years import close_year, publish_year
-from reporting.demo import figures
+from reporting.demo import figures, outside
 from reporting.demo.roster import Person, RosterMaker
 from supportscheme.errors import RuleError
 
@@ -103,6 +104,7 @@ def seed(*, seed: int, years: Sequence[int], contacts_per_year: int, say: Say) -
     say("Appointing invented support colleagues …")
     with transaction.atomic():
         _appoint_everybody(RosterMaker(rng).play())
+    outside.import_2012()
     for year in sorted(years):
         say(f"{year}: logging and confirming …")
         play_year(year, contacts_per_year, rng)
@@ -110,6 +112,14 @@ def seed(*, seed: int, years: Sequence[int], contacts_per_year: int, say: Say) -
             say(f"{year}: closing, protecting and publishing …")
             close_year(actor=None, year=year, rng=rng)
             publish_year(actor=None, year=year)
+    _open_all_but_the_latest(years)
+
+
+def _open_all_but_the_latest(years: Sequence[int]) -> None:
+    """Everybody reads the statistics of the years that are over, but for the newest, which staff still read
+    through."""
+    for year in sorted(year for year in years if year < today().year)[:-1]:
+        open_statistics(actor=None, year=year)
 
 
 def _check_wishes(years: Sequence[int], contacts_per_year: int) -> None:
@@ -132,6 +142,7 @@ def play_year(year: int, contacts: int, rng: random.Random) -> None:
     """Log a year's contacts and confirm it. A year under way has its share of them, and is unconfirmed."""
     silent = SILENT_COUNTIES.get(year, set())
     people = _people_by_county(year)
+    outside.enter_invented_doctors(year, people)
     weights = {code: len(there) for code, there in people.items() if there and code not in silent}
     if year >= today().year:
         contacts = contacts * today().timetuple().tm_yday // 366

@@ -23,6 +23,7 @@ ever published. Pure Python, numpy and scipy; no clock, no globals, the same res
         tallies=tallies,                    # Mapping[Unknown, int], every unknown of those years
         pool=(),                            # e.g. (2022, 2023, 2024)
         history=tuple(ProtectedRelease.from_json(text) for text in stored),
+        elsewhere=(Elsewhere("yearly report", 2024, ("03",), "sex.woman", low=11, high=12),),
         coalitions=(Attacker("counties that did not report are empty", places=frozenset({"11"}),
                              years=frozenset({2024})),),
         rules=Rules(threshold=5),
@@ -53,6 +54,7 @@ All errors are subclasses of `DisclosureError`.
 """
 
 from .attackers import Attacker
+from .elsewhere import Elsewhere
 from .errors import (
     AlteredRelease,
     AuditMismatch,
@@ -92,6 +94,7 @@ __all__ = [
     "CannotProtect",
     "Cell",
     "DisclosureError",
+    "Elsewhere",
     "Line",
     "LineShare",
     "Measure",

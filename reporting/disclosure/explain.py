@@ -13,7 +13,7 @@ from dataclasses import replace
 from .attackers import THE_PUBLIC
 from .audit import Audit, Guarded
 from .audit.evidence import Counts
-from .history import VectorKey, key_of
+from .history import Bounds, VectorKey, key_of, tighter
 from .plan import PUBLIC
 from .release import Key, ProtectedRelease
 from .request import Prepared
@@ -22,8 +22,6 @@ from .staff import Reason, StaffNotes, Why, shares
 from .suppression import Choice
 
 ROUNDS = 8
-
-Bounds = dict[VectorKey, tuple[int | None, int | None]]
 
 
 def notes(
@@ -148,6 +146,14 @@ def _audit(
         guarded=[Guarded("", dict(key), against) for key in sorted(hidden)],
         attackers=[THE_PUBLIC],
         rules=prepared.request.rules,
-        bounds=bounds,
+        bounds=_both(prepared.known.bounds, bounds),
         earlier=witnesses,
     )
+
+
+def _both(one: Bounds, other: Bounds) -> Bounds:
+    """What either tells."""
+    told = dict(one)
+    for key, bound in other.items():
+        told[key] = tighter(told.get(key, (None, None)), bound)
+    return told

@@ -1,4 +1,4 @@
-"""What earlier releases said, read from the stored releases and from nothing else."""
+"""What was ever published, read from stored releases and from figures published elsewhere."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .cells import TableCell, table_cells
+from .elsewhere import Elsewhere, vectors
 from .errors import AlteredRelease, ReleasesContradict
 from .linear import PRIME, Span
 from .release import Cell, ProtectedRelease, Shown
 from .space import Space, Vector
 
 VectorKey = tuple[tuple[int, int], ...]
+
+Bound = tuple[int | None, int | None]
+"""Low and high of a vector, in its unit; None: no bound."""
+
+Bounds = dict[VectorKey, Bound]
 
 
 def key_of(vector: Mapping[int, int]) -> VectorKey:
@@ -21,15 +27,19 @@ def key_of(vector: Mapping[int, int]) -> VectorKey:
 
 @dataclass
 class Known:
-    """Vectors with their published value (and the cell's name), and vectors that were withheld."""
+    """Vectors with their published value (and the cell's name), vectors that were withheld, and
+    vectors of which readers know bounds from elsewhere."""
 
     shown: dict[VectorKey, int] = field(default_factory=dict)
     names: dict[VectorKey, str] = field(default_factory=dict)
     withheld: dict[VectorKey, Vector] = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=dict)
 
 
-def read(releases: Iterable[ProtectedRelease], space: Space) -> Known:
-    """All that releases said. Raises ReleasesContradict naming the cell, AlteredRelease."""
+def read(
+    releases: Iterable[ProtectedRelease], space: Space, elsewhere: tuple[Elsewhere, ...] = ()
+) -> Known:
+    """All that was said. Raises ReleasesContradict naming the cell, AlteredRelease, UnknownCell."""
     known, system = Known(), Equations(space.size)
     for release in releases:
         for table_cell, cell in release_cells(release, space):
@@ -37,11 +47,30 @@ def read(releases: Iterable[ProtectedRelease], space: Space) -> Known:
             if not isinstance(cell, Shown):
                 known.withheld.setdefault(key, table_cell.vector)
                 continue
-            if not system.accept(table_cell.vector, cell.value):
-                raise ReleasesContradict(f"{table_cell} ({release.year}) contradicts the others")
-            known.shown[key] = cell.value
-            known.names.setdefault(key, f"{table_cell} ({release.year})")
+            _learn(known, system, key, cell.value, f"{table_cell} ({release.year})")
+    for figure, vector in vectors(elsewhere, space):
+        key = key_of(vector)
+        if figure.low is not None and figure.low == figure.high:
+            _learn(known, system, key, figure.low, figure.name)
+        else:
+            known.bounds[key] = tighter(
+                known.bounds.get(key, (None, None)), (figure.low, figure.high)
+            )
     return known
+
+
+def _learn(known: Known, system: Equations, key: VectorKey, figure: int, name: str) -> None:
+    if not system.accept(dict(key), figure):
+        raise ReleasesContradict(f"{name} contradicts the others")
+    known.shown[key] = figure
+    known.names.setdefault(key, name)
+
+
+def tighter(one: Bound, other: Bound) -> Bound:
+    """Both bounds at once."""
+    lows = [low for low in (one[0], other[0]) if low is not None]
+    highs = [high for high in (one[1], other[1]) if high is not None]
+    return max(lows, default=None), min(highs, default=None)
 
 
 def release_cells(release: ProtectedRelease, space: Space) -> Iterator[tuple[TableCell, Cell]]:

@@ -50,6 +50,7 @@ def _audit(prepared: Prepared, choice: Choice, state: _State) -> Audit:
         rules=prepared.request.rules,
         earlier=state.witnesses,
         excused=frozenset(state.excused),
+        bounds=prepared.known.bounds,
     )
 
 
@@ -98,18 +99,18 @@ def _mend(
 
 def _narrow_beforehand(prepared: Prepared, attacker: int, key: VectorKey) -> bool:
     """Whether earlier releases alone hold a vector narrow. Never so if it can't be decided."""
-    shown = prepared.known.shown
-    if not shown:
+    known = prepared.known
+    if not known.shown and not known.bounds:
         return False
-    guard = Guarded("", dict(key), EVERYBODY)
     audit = Audit(
         prepared.space,
-        shown,
+        known.shown,
         prepared.point,
         prepared.linked,
-        [guard],
+        [Guarded("", dict(key), EVERYBODY)],
         prepared.attackers,
         prepared.request.rules,
+        bounds=known.bounds,
     )
     try:
         return not audit.is_wide(attacker, 0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from . import history
 from .attackers import Attacker, everybody
+from .elsewhere import Elsewhere
 from .errors import BadPlan, BadTally
 from .history import Known
 from .layout import CONTACTS, Unknown, YearLayout
@@ -23,6 +24,7 @@ class Request:
     `layouts`: of the year and of the pool's years (those of earlier releases come with them).
     `tallies`: a count for every unknown of the year and of the pool's years. `pool`: the years of
     the pooled period that ends with this release, or (). `history`: all earlier releases.
+    `elsewhere`: what was published outside of them.
     """
 
     year: int
@@ -32,6 +34,7 @@ class Request:
     rules: Rules = field(default_factory=Rules)
     pool: tuple[int, ...] = ()
     history: tuple[ProtectedRelease, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
     coalitions: tuple[Attacker, ...] = ()
 
 
@@ -57,7 +60,7 @@ def prepare(request: Request) -> Prepared:
     space = Space([*request.layouts, *earlier])
     years = {request.year, *request.pool, *(unknown.year for unknown in request.tallies)}
     point = space.point(request.tallies, years)
-    known = history.read(request.history, space)
+    known = history.read(request.history, space, request.elsewhere)
     _check_published(known, point)
     layouts = [space.layout(year) for year in sorted(space.layouts)]
     attackers = everybody(layouts, request.coalitions)
@@ -69,6 +72,11 @@ def _check_published(known: Known, point: Mapping[int, int]) -> None:
     for key, figure in known.shown.items():
         if all(column in point for column, _ in key) and value(dict(key), point) != figure:
             raise BadTally(f"the tallies contradict what was published: {known.names[key]}")
+    for key, (low, high) in known.bounds.items():
+        if all(column in point for column, _ in key):
+            count = value(dict(key), point)
+            if (low is not None and count < low) or (high is not None and count > high):
+                raise BadTally("the tallies contradict what was published elsewhere")
 
 
 def _linked(request: Request) -> frozenset[int]:

@@ -16,7 +16,19 @@ class Share:
         return self.text
 
 
-Content = str | Figure | Share
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Contacts per 1,000 doctors, with how it is written; None where the contacts aren't shown or the
+    number of doctors isn't known."""
+
+    per_thousand: float | None
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Content = str | Figure | Share | Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +82,30 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class Point:
+    """One figure: `text` is how it is written, where that isn't its plain number. A historic one was
+    published before this system."""
+
     year: int
     series: str
-    value: int
+    value: float
+    text: str = ""
+    is_historic: bool = False
+
+    def __str__(self) -> str:
+        return self.text or str(self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """Lines over years; each run is joined, and between runs the line is broken."""
+    """Lines over years; each run is joined, and between runs the line is broken. Historic runs are drawn
+    hollow and dashed. Shares have an axis from 0 to 100 whatever the figures are."""
 
     title: str
     runs: tuple[tuple[Point, ...], ...]
     series: tuple[str, ...]
     years: tuple[int, ...]
     alt: str
+    is_share: bool = False
 
 
 Chart = BarChart | LineChart

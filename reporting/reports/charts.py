@@ -121,7 +121,8 @@ def _line_chart(chart: LineChart) -> Iterator[str]:
     left, top = 34.0, _legend_height(chart.series) + 6
     bottom = top + LINES_HEIGHT
     # Room above the highest point for its number.
-    most = 1.15 * max(point.value for run in chart.runs for point in run)
+    highest = 100 if chart.is_share else max(point.value for run in chart.runs for point in run)
+    most = 1.15 * highest
     step = (LINES_WIDTH - left) / len(chart.years)
     places = {year: left + (at + 0.5) * step for at, year in enumerate(chart.years)}
 
@@ -131,10 +132,10 @@ def _line_chart(chart: LineChart) -> Iterator[str]:
     yield _opening(LINES_WIDTH, bottom + 16)
     if len(chart.series) > 1:
         yield from _legend(chart.series, left)
-    for tick in _ticks(most):
+    for tick in (0, 50, 100) if chart.is_share else _ticks(most):
         y = bottom - LINES_HEIGHT * tick / most
         yield _line(left, y, LINES_WIDTH, y, GRID if tick else AXIS)
-        yield _text(left - 5, y + 3.5, str(tick), "end")
+        yield _text(left - 5, y + 3.5, f"{tick} %" if chart.is_share else str(tick), "end")
     for year, x in places.items():
         yield _text(x, bottom + 13, str(year), "middle")
     for run in chart.runs:
@@ -145,10 +146,18 @@ def _line_chart(chart: LineChart) -> Iterator[str]:
 def _run(run: tuple[Point, ...], places: list[tuple[float, float]], colour: str) -> Iterator[str]:
     if len(run) > 1:
         path = " ".join(f"{_number(x)},{_number(y)}" for x, y in places)
-        yield _element("polyline", points=path, fill="none", stroke=colour, stroke_width=1.5)
+        dashes = {"stroke_dasharray": "4 3"} if run[0].is_historic else {}
+        yield _element(
+            "polyline", points=path, fill="none", stroke=colour, stroke_width=1.5, **dashes
+        )
     for point, (x, y) in zip(run, places, strict=True):
-        yield _element("circle", cx=x, cy=y, r=2.5, fill=colour)
-        yield _text(x, y - 6, str(point.value), "middle")
+        if point.is_historic:
+            yield _element(
+                "circle", cx=x, cy=y, r=3.0, fill="#ffffff", stroke=colour, stroke_width=1.5
+            )
+        else:
+            yield _element("circle", cx=x, cy=y, r=2.5, fill=colour)
+        yield _text(x, y - 6, str(point), "middle")
 
 
 def _ticks(most: float) -> range:

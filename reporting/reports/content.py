@@ -7,10 +7,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reporting.disclosure import TOTAL, Measure
+from reporting.doctors import Doctors
 from reporting.releases import CountyOfRelease, ReleaseDocument
-from reporting.reports import coverage, crosses, figures, notes, profiles, trend
+from reporting.reports import (
+    coverage,
+    crosses,
+    figures,
+    notes,
+    profiles,
+    rates,
+    share_trend,
+    trend,
+)
 from reporting.reports.blocks import Block, Content, Report, Row, Section, Table
-from reporting.reports.figures import Status
+from reporting.reports.figures import Figure, Status
 from reporting.reports.labels import Labels
 from reporting.reports.reader import PROFILE, Reader
 from reporting.reports.trend import Lineage
@@ -42,7 +52,7 @@ def _report(material: Material, labels: Labels) -> Report:
         totals_section(reader, county),
         *(county_sections(reader, county, labels) if county else []),
         *_nation_sections(reader, county, labels),
-        trend_section(material, place),
+        trend_section(material, place, labels),
         _roster_section(document, county, labels),
         Section(_("How to read the figures"), tuple(notes.how_to_read(document))),
     ]
@@ -184,25 +194,39 @@ def totals_section(reader: Reader, county: str | None) -> Section:
     rows = [_totals_row(reader, place) for place in places if place]
     rows += _region_rows(reader, county)
     rows.append(_totals_row(reader, None))
+    has_rates = bool(reader.document.doctors)
     table = Table(
         name="contacts",
         title=_("Contacts and conversations %(year)s") % {"year": reader.year},
-        columns=(_("Place"), _("Contacts"), _("Conversations"), _("Coverage")),
+        columns=(
+            _("Place"),
+            _("Contacts"),
+            *((rates.heading(),) if has_rates else ()),
+            _("Conversations"),
+            _("Coverage"),
+        ),
         rows=tuple(rows),
+        note=rates.note(reader.document.doctors),
     )
     return Section(table.title, blocks=(Block(table, wide=True),))
 
 
 def _totals_row(reader: Reader, county: str | None) -> Row:
+    document = reader.document
+    counties = [county] if county else [each.code for each in document.counties]
     return Row(
-        reader.document.county(county).name if county else _("Norway"),
+        document.county(county).name if county else _("Norway"),
         (
-            reader.total(county, Measure.CONTACTS),
+            *_with_rate(reader.total(county, Measure.CONTACTS), document.doctors, counties),
             reader.total(county, Measure.CONVERSATIONS),
-            coverage.of_place(reader.document, county),
+            coverage.of_place(document, county),
         ),
         is_total=county is None,
     )
+
+
+def _with_rate(contacts: Figure, doctors: Doctors, counties: Sequence[str]) -> list[Content]:
+    return [contacts, *([rates.of(contacts, doctors, counties)] if doctors else [])]
 
 
 def _region_rows(reader: Reader, county: str | None) -> list[Row]:
@@ -212,13 +236,14 @@ def _region_rows(reader: Reader, county: str | None) -> list[Row]:
         regions = dict.fromkeys([document.county(county).region])
     rows = []
     for region in regions:
-        counts = [reader.region_total(region, measure) for measure in Measure]
-        inside = [each.coverage for each in document.counties if each.region == region]
+        contacts, conversations = (reader.region_total(region, measure) for measure in Measure)
+        inside = [each for each in document.counties if each.region == region]
         known = _("%(reported)s of %(counties)s counties") % {
-            "reported": sum(each.confirmed > 0 for each in inside),
+            "reported": sum(each.coverage.confirmed > 0 for each in inside),
             "counties": len(inside),
         }
-        rows.append(Row(document.regions[region], (*counts, known)))
+        cells = _with_rate(contacts, document.doctors, [each.code for each in inside])
+        rows.append(Row(document.regions[region], (*cells, conversations, known)))
     return rows
 
 
@@ -250,14 +275,19 @@ def _nation_sections(reader: Reader, county: str | None, labels: Labels) -> list
     return sections
 
 
-def trend_section(material: Material, place: str) -> Section:
+def trend_section(material: Material, place: str, labels: Labels) -> Section:
+    """Contacts over the years; in the nation's report the shares as well. What was published before this
+    system is as the release had it: what is imported later changes no report that is out."""
     documents: Sequence[ReleaseDocument] = (*material.earlier, material.document)
+    historic = material.document.historic
     text = _(
         "A line is broken where a figure is not shown, a year is not published, or the county was another "
         "one before a reform."
     )
-    block = trend.block(material.county, documents, material.lineage, place)
-    return Section(_("Over the years"), (text,), (block,))
+    blocks = [trend.block(material.county, documents, material.lineage, place, historic)]
+    if material.county is None:
+        blocks += share_trend.blocks(documents, historic, labels)
+    return Section(_("Over the years"), (text,), tuple(blocks))
 
 
 def _roster_section(document: ReleaseDocument, county: str | None, labels: Labels) -> Section:

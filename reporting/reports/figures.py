@@ -88,8 +88,18 @@ def percent(part: Figure, whole: Figure) -> str:
     value = share(part, whole)
     if value is None:
         return str(part) if part.value is None else str(whole) if whole.value is None else "–"
+    return percent_text(str(_rounded(value)))
+
+
+def percent_text(written: str) -> str:
+    """A percentage in figures ("43", "57.5") as the language has it."""
     mark = "%" if translation.get_language() == "en" else f"{NO_BREAK_SPACE}%"
-    return f"{_rounded(value)}{mark}"
+    return f"{decimal_text(written)}{mark}"
+
+
+def decimal_text(written: str) -> str:
+    """A number with a decimal point as the language has it."""
+    return written if translation.get_language() == "en" else written.replace(".", ",")
 
 
 def _rounded(value: float) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from reporting.disclosure import Table as ReleaseTable
 from reporting.releases import ReleaseDocument
 from reporting.reports import blocks, notes
-from reporting.reports.blocks import Report, Share
+from reporting.reports.blocks import Rate, Report, Share
 from reporting.reports.content import Material
 from reporting.reports.figures import Figure
 from reporting.reports.labels import Labels
@@ -105,6 +105,7 @@ class Writer:
         self._text = workbook.add_format({"text_wrap": True, "valign": "top"})
         self._number = workbook.add_format({"num_format": "#,##0"})
         self._percent = workbook.add_format({"num_format": "0 %"})
+        self._rate = workbook.add_format({"num_format": "0.0"})
         self._symbol = workbook.add_format({"align": "right"})
         self._names: set[str] = set()
 
@@ -137,6 +138,8 @@ class Writer:
             sheet.write_number(line, at, cell.value, self._number)
         elif isinstance(cell, Share) and cell.percent is not None:
             sheet.write_number(line, at, round(cell.percent / 100, 4), self._percent)
+        elif isinstance(cell, Rate) and cell.per_thousand is not None:
+            sheet.write_number(line, at, round(cell.per_thousand, 1), self._rate)
         else:
             sheet.write_string(line, at, str(cell), None if isinstance(cell, str) else self._symbol)
 

@@ -1,8 +1,9 @@
 """Contacts over the years. A line is broken where a year isn't published, a figure isn't shown, or the county
-was another one; a county is joined with its predecessors only where they merged whole."""
+was another one; a county is joined with its predecessors only where they merged whole. Years of before this
+system were counted in another way: they are marked, and never joined with its own."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from colleagues.models import County
 from reporting.disclosure import Measure
+from reporting.historic import HistoricStatistics
 from reporting.releases import ReleaseDocument
-from reporting.reports import coverage, figures
+from reporting.reports import coverage, earlier, figures
 from reporting.reports.blocks import Block, Content, LineChart, Point, Row, Table
 from reporting.reports.figures import Figure
 from reporting.reports.reader import Reader, added
@@ -99,17 +101,59 @@ def _joined(before: Step, step: Step) -> bool:
     )
 
 
+def joined(points: Iterable[Point | None]) -> list[tuple[Point, ...]]:
+    """The stretches of a line, in order of years, that may be joined: over neighbouring years counted in the
+    same way. None breaks it."""
+    stretches: list[list[Point]] = []
+    before: Point | None = None
+    for point in points:
+        if point is not None:
+            is_next = before is not None and before.year + 1 == point.year
+            if before is not None and is_next and before.is_historic == point.is_historic:
+                stretches[-1].append(point)
+            else:
+                stretches.append([point])
+        before = point
+    return [tuple(stretch) for stretch in stretches]
+
+
+def historic_runs(
+    historic: Sequence[HistoricStatistics], nation: Sequence[Step], series: str
+) -> list[tuple[Point, ...]]:
+    """The nation's line before this system; where a year's own figure is shown, that one is drawn."""
+    drawn = {step.year for step in nation if step.figure.value is not None}
+    return joined(
+        None
+        if known.contacts is None or known.year in drawn
+        else Point(known.year, series, known.contacts, str(earlier.contacts(known)), True)
+        for known in historic
+    )
+
+
 def block(
-    county: str | None, documents: Sequence[ReleaseDocument], lineage: Lineage, place: str
+    county: str | None,
+    documents: Sequence[ReleaseDocument],
+    lineage: Lineage,
+    place: str,
+    historic: Sequence[HistoricStatistics] = (),
 ) -> Block:
-    """The place's contacts in all published years up to the report's, beside the nation's."""
+    """The place's contacts in all published years up to the report's, beside the nation's.
+
+    `documents` are releases in order of year, the report's last; `historic` the nation's years from before
+    this system, in order.
+    """
     nation = steps(None, documents, lineage)
     own = [] if county is None else steps(county, documents, lineage)
     norway = _("Norway")
-    table = _table(own, nation, documents, place if county else None)
-    lines = [*(runs(own, place) if county else []), *runs(nation, norway)]
+    table = _table(own, nation, documents, historic, place if county else None)
+    lines = [
+        *(runs(own, place) if county else []),
+        *historic_runs(historic, nation, norway),
+        *runs(nation, norway),
+    ]
     series = (place, norway) if county else (norway,)
-    drawn = _chart(lines, series, documents) if lines and len(documents) > 1 else None
+    years = {step.year for step in nation} | {known.year for known in historic}
+    drawn = _chart(lines, series, years) if lines and len(years) > 1 else None
     return Block(table, drawn, wide=True)
 
 
@@ -117,11 +161,12 @@ def _table(
     own: Sequence[Step],
     nation: Sequence[Step],
     documents: Sequence[ReleaseDocument],
+    historic: Sequence[HistoricStatistics],
     place: str | None,
 ) -> Table:
     of_county = {step.year: step for step in own}
     was_others = any(step.names != place for step in own)
-    rows = []
+    rows = {known.year: [_historic_row(known, place, was_others)] for known in historic}
     for document, step in zip(documents, nation, strict=True):
         mine = of_county.get(document.year)
         cells: list[Content] = []
@@ -130,7 +175,7 @@ def _table(
         cells += [step.figure, coverage.in_trend(document)]
         if was_others:
             cells.append(mine.names if mine else "")
-        rows.append(Row(str(document.year), tuple(cells)))
+        rows.setdefault(document.year, []).append(Row(str(document.year), tuple(cells)))
     return Table(
         name="trend",
         title=_("Contacts in all published years"),
@@ -141,21 +186,40 @@ def _table(
             _("Coverage"),
             *((_("Counties then"),) if was_others else ()),
         ),
-        rows=tuple(rows),
+        rows=tuple(row for year in sorted(rows) for row in rows[year]),
+        note=earlier.note(historic),
     )
+
+
+def _historic_row(known: HistoricStatistics, place: str | None, was_others: bool) -> Row:
+    cells: list[Content] = [figures.NOT_PUBLISHED] if place else []
+    cells += [earlier.contacts(known), earlier.coverage_text(known)]
+    return Row(earlier.label(known), (*cells, *([""] if was_others else [])))
 
 
 def _chart(
-    lines: Sequence[tuple[Point, ...]],
-    series: tuple[str, ...],
-    documents: Sequence[ReleaseDocument],
+    lines: Sequence[tuple[Point, ...]], series: tuple[str, ...], years: Collection[int]
 ) -> LineChart:
-    years = tuple(range(documents[0].year, documents[-1].year + 1))
-    said = "; ".join(
-        f"{name}: "
-        + ", ".join(f"{p.year} {p.value}" for run in lines for p in run if p.series == name)
-        for name in series
-        if any(p.series == name for run in lines for p in run)
+    alt = _("Line chart: contacts in each published year. %(figures)s.") % {
+        "figures": said(lines, series)
+    }
+    span = tuple(range(min(years), max(years) + 1))
+    return LineChart(_("Contacts"), tuple(lines), series, span, alt)
+
+
+def said(lines: Sequence[tuple[Point, ...]], series: tuple[str, ...]) -> str:
+    """The points of a line chart in words, line by line."""
+    of_series = {
+        name: [point for run in lines for point in run if point.series == name] for name in series
+    }
+    return "; ".join(
+        f"{name}: " + ", ".join(map(_point_said, points))
+        for name, points in of_series.items()
+        if points
     )
-    alt = _("Line chart: contacts in each published year. %(figures)s.") % {"figures": said}
-    return LineChart(_("Contacts"), tuple(lines), series, years, alt)
+
+
+def _point_said(point: Point) -> str:
+    if not point.is_historic:
+        return f"{point.year} {point}"
+    return _("%(year)s (earlier statistics) %(figure)s") % {"year": point.year, "figure": point}

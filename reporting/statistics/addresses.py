@@ -84,11 +84,14 @@ class Addresses:
                     *self._by(labels, edition.county_variables, "statistics-counties-by", year),
                 ),
             ),
-            self.over_the_years(),
+            Group(
+                _("All years"),
+                (
+                    self.link(_("Overview"), "statistics-trend"),
+                    *self._by(labels, edition.variables, "statistics-trend-by"),
+                ),
+            ),
         ]
 
-    def over_the_years(self) -> Group:
-        return Group(_("All years"), (self.link(_("Contacts"), "statistics-trend"),))
-
-    def _by(self, labels: Labels, names: tuple[str, ...], view: str, year: int) -> list[Link]:
-        return [self.link(labels.variable(name), view, year, name) for name in names]
+    def _by(self, labels: Labels, names: tuple[str, ...], view: str, *year: int) -> list[Link]:
+        return [self.link(labels.variable(name), view, *year, name) for name in names]

@@ -7,16 +7,25 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure import Measure
 from reporting.releases import CountyOfRelease, Coverage
-from reporting.reports import content, counts, county_tables, crosses, notes, profiles
-from reporting.reports.blocks import Block, Row
+from reporting.reports import (
+    content,
+    counts,
+    county_tables,
+    crosses,
+    notes,
+    profiles,
+    rates,
+    share_trend,
+)
+from reporting.reports.blocks import Block, Content, Rate, Row, Table
 from reporting.reports.figures import Figure
 from reporting.reports.labels import in_groups
 from reporting.reports.profiles import period
 from reporting.statistics.addresses import Addresses, Link
 from reporting.statistics.edition import Edition
 
-# What the counties can be put in order by; the figure's column, or none.
-ORDERS: dict[str, int | None] = {"name": None, "contacts": 0, "conversations": 1, "coverage": None}
+# What the counties can be put in order by.
+ORDERS = ("name", "contacts", "rate", "conversations", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,9 @@ def cross(edition: Edition, pair: tuple[str, ...]) -> Page:
 def counties(edition: Edition, addresses: Addresses, order: str) -> Page:
     """Contacts and conversations of every county and region, with their coverage."""
     title = _("The counties %(year)s") % {"year": edition.year}
-    return Page(title, _places(edition, addresses, order), orders=_orders(addresses, order))
+    return Page(
+        title, _places(edition, addresses, order), orders=_orders(edition, addresses, order)
+    )
 
 
 def counties_by_variable(edition: Edition, addresses: Addresses, name: str) -> Page:
@@ -162,7 +173,7 @@ def county(edition: Edition, code: str) -> Page:
     place = edition.document.county(code)
     sections = [
         *content.county_sections(edition.reader, code, edition.labels),
-        content.trend_section(edition.material(code), place.name),
+        content.trend_section(edition.material(code), place.name, edition.labels),
     ]
     title = _("%(place)s %(year)s") % {"place": place.name, "year": edition.year}
     return Page(
@@ -174,9 +185,33 @@ def county(edition: Edition, code: str) -> Page:
 
 
 def trend(edition: Edition) -> Page:
-    """The nation's contacts over all years the reader may see; `edition` is the latest."""
-    made = content.trend_section(edition.material(None), _("Norway"))
+    """The nation's contacts and shares over all years the reader may see; `edition` is the latest."""
+    made = content.trend_section(edition.material(None), _("Norway"), edition.labels)
     return Page(made.title, (_section("", made.paragraphs, made.blocks),), spans_years=True)
+
+
+def trend_by_variable(edition: Edition, name: str) -> Page:
+    """The nation's shares by one code list over the years, in groups and in codes."""
+    found = [
+        (
+            in_groups(block.table.title) if coarse else block.table.title,
+            f"{block.table.name}_{'groups' if coarse else 'codes'}",
+            block,
+        )
+        for coarse in (True, False)
+        if (
+            block := share_trend.block(
+                name, edition.documents, edition.document.historic, edition.labels, coarse=coarse
+            )
+        )
+    ]
+    panels = tuple(
+        Panel(replace(block, table=replace(block.table, title=title)), key, says_coverage=False)
+        for title, key, block in found
+    )
+    title = _("%(variable)s over the years") % {"variable": edition.labels.variable(name)}
+    said = () if panels else (_("Fewer than two years show anything."),)
+    return Page(title, (Section("", said, panels),), spans_years=True)
 
 
 def _section(title: str, paragraphs: tuple[str, ...], blocks: Sequence[Block]) -> Section:
@@ -185,7 +220,7 @@ def _section(title: str, paragraphs: tuple[str, ...], blocks: Sequence[Block]) -
         title,
         paragraphs,
         tuple(
-            Panel(each, each.table.name, says_coverage=each.table.name != "trend")
+            Panel(each, each.table.name, says_coverage=not each.table.name.startswith("trend"))
             for each in blocks
         ),
     )
@@ -217,7 +252,7 @@ def _places(edition: Edition, addresses: Addresses, order: str) -> tuple[Section
     """The reports' table of places, the counties in `order`, the health regions in a table of their own."""
     whole = content.totals_section(edition.reader, None).blocks[0].table
     number = len(edition.document.counties)
-    by_county = _in_order(edition, whole.rows[:number], order)
+    by_county = _in_order(edition, whole, whole.rows[:number], order)
     links = {} if edition.is_draft else _county_links(edition, addresses)
     made = [
         (_("Counties"), "county_contacts", (*by_county, whole.rows[-1]), links),
@@ -232,37 +267,47 @@ def _places(edition: Edition, addresses: Addresses, order: str) -> tuple[Section
     return tuple(sections)
 
 
-def _in_order(edition: Edition, rows: Sequence[Row], order: str) -> list[Row]:
+def _in_order(edition: Edition, table: Table, rows: Sequence[Row], order: str) -> list[Row]:
     """Largest first, by name where figures are equal; what isn't shown comes last, in order of name too, so
     that its place says nothing."""
     by_name = sorted(rows, key=lambda row: row.label)
-    column = ORDERS[order]
+    if order == "name":
+        return by_name
     if order == "coverage":
         known = {each.name: each.coverage for each in edition.document.counties}
         return sorted(by_name, key=lambda row: -_share(known[row.label]))
-    if column is None:
-        return by_name
+    column = table.columns.index(_headings()[order]) - 1
     return sorted(by_name, key=lambda row: -_value(row.cells[column]))
 
 
-def _value(cell: object) -> int:
-    return cell.value if isinstance(cell, Figure) and cell.value is not None else -1
+def _value(cell: Content) -> float:
+    value = cell.per_thousand if isinstance(cell, Rate) else getattr(cell, "value", None)
+    return -1 if value is None else value
 
 
 def _share(coverage: Coverage) -> float:
     return coverage.confirmed / coverage.in_office if coverage.in_office else -1
 
 
-def _orders(addresses: Addresses, order: str) -> tuple[Link, ...]:
-    titles = {
+def _headings() -> dict[str, str]:
+    return {
         "name": _("Name"),
         "contacts": _("Contacts"),
+        "rate": rates.heading(),
         "conversations": _("Conversations"),
         "coverage": _("Coverage"),
     }
+
+
+def orders(edition: Edition) -> tuple[str, ...]:
+    """The orders of the year's counties; by rates where numbers of doctors are known."""
+    return tuple(each for each in ORDERS if each != "rate" or edition.document.doctors)
+
+
+def _orders(edition: Edition, addresses: Addresses, order: str) -> tuple[Link, ...]:
     return tuple(
-        Link(title, addresses.here(order=each), is_current=each == order)
-        for each, title in titles.items()
+        Link(_headings()[each], addresses.here(order=each), is_current=each == order)
+        for each in orders(edition)
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reporting import selectors
 from reporting.reports import charts, figures
-from reporting.reports.blocks import Content, Share
+from reporting.reports.blocks import Content, Rate, Share
 from reporting.reports.figures import Figure
 from reporting.statistics.pages import Panel
 
@@ -17,13 +17,13 @@ def as_missing(cell: Content) -> Figure | None:
     """The cell as a figure that isn't shown; None if it is a figure, a share or a text to be read."""
     if isinstance(cell, Figure):
         return cell if cell.value is None else None
-    return figures.missing(cell.text) if isinstance(cell, Share) else None
+    return figures.missing(cell.text) if isinstance(cell, Share | Rate) else None
 
 
 @register.filter
 def is_number(cell: Content) -> bool:
     """Whether the cell stands in a column of numbers."""
-    return isinstance(cell, Figure | Share)
+    return isinstance(cell, Figure | Share | Rate)
 
 
 @register.filter

@@ -55,11 +55,8 @@ def by_variable(request: HttpRequest, year: int, variable: str) -> HttpResponse:
     """The nation by one code list."""
     edition = _edition(request, year)
     _refuse_unless(variable in edition.variables)
-
-    def same_view(other: Edition) -> tuple[str, ...] | None:
-        return ("statistics-by", variable) if variable in other.variables else None
-
-    return _render(request, edition, pages.by_variable(edition, variable), same_view)
+    page = pages.by_variable(edition, variable)
+    return _render(request, edition, page, _same_variable(variable))
 
 
 @access(Rule.PUBLIC)
@@ -83,7 +80,7 @@ def counties(request: HttpRequest, year: int) -> HttpResponse:
     """Contacts and conversations of every county, in the order the address asks for."""
     edition = _edition(request, year)
     order = request.GET.get("order", "name")
-    _refuse_unless(order in pages.ORDERS)
+    _refuse_unless(order in pages.orders(edition))
     page = pages.counties(edition, _addresses(request), order)
     return _render(request, edition, page, lambda other: ("statistics-counties",))
 
@@ -124,12 +121,24 @@ def county(request: HttpRequest, year: int, code: str) -> HttpResponse:
 @require_GET
 @in_asked_language
 def trend(request: HttpRequest) -> HttpResponse:
-    """Contacts over all years that the reader may see."""
-    found = selectors.releases_open_to(reader_of(request)).last()
-    if found is None:
-        raise Http404
-    edition = _edition(request, found.year_id)
+    """Contacts and shares over all years that the reader may see."""
+    edition = _latest_edition(request)
     return _render(request, edition, pages.trend(edition), lambda other: ("statistics",))
+
+
+@access(Rule.PUBLIC)
+@require_GET
+@in_asked_language
+def trend_by_variable(request: HttpRequest, variable: str) -> HttpResponse:
+    """The shares of one code list over all years that the reader may see."""
+    edition = _latest_edition(request)
+    _refuse_unless(variable in edition.variables)
+    page = pages.trend_by_variable(edition, variable)
+    return _render(request, edition, page, _same_variable(variable))
+
+
+def _same_variable(variable: str) -> SameView:
+    return lambda other: ("statistics-by", variable) if variable in other.variables else None
 
 
 def reader_of(request: HttpRequest) -> User | AnonymousUser:
@@ -139,6 +148,13 @@ def reader_of(request: HttpRequest) -> User | AnonymousUser:
 
 def _addresses(request: HttpRequest) -> Addresses:
     return Addresses(request.path, str(address_language.context(request)["language_query"]))
+
+
+def _latest_edition(request: HttpRequest) -> Edition:
+    found = selectors.releases_open_to(reader_of(request)).last()
+    if found is None:
+        raise Http404
+    return _edition(request, found.year_id)
 
 
 def _edition(request: HttpRequest, year: int, *, drafts: bool = False) -> Edition:

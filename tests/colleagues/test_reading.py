@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from colleagues.roster_files import reading
-from colleagues.roster_files.reading import FileRefused, FileTooLarge, read
+from colleagues.roster_files.reading import read
+from supportscheme import table_files
+from supportscheme.table_files import FileRefused, FileTooLarge
 
 HEAD = "Navn;E-post;Telefon;Fra"
 
@@ -99,7 +100,7 @@ def test_a_long_sheet_beside_the_roster_is_no_matter():
     workbook.active.append(["Navn", "E-post"])
     workbook.active.append(["Åse Bø", "ase@example.org"])
     beside = workbook.create_sheet("Noe annet")
-    for number in range(reading.MAX_ROWS + reading.TITLE_ROWS + 1):
+    for number in range(table_files.MAX_ROWS + table_files.TITLE_ROWS + 1):
         beside.append([number])
     out = io.BytesIO()
     workbook.save(out)
@@ -184,8 +185,8 @@ def test_a_damaged_workbook_is_refused():
 def test_a_zip_bomb_is_refused_unopened():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * (reading.MAX_UNPACKED_BYTES + 1))
-    assert len(out.getvalue()) < reading.MAX_BYTES
+        archive.writestr("xl/workbook.xml", b"0" * (table_files.MAX_UNPACKED_BYTES + 1))
+    assert len(out.getvalue()) < table_files.MAX_BYTES
     with pytest.raises(FileTooLarge):
         read("r.xlsx", out.getvalue())
 
@@ -209,7 +210,7 @@ def test_a_file_with_too_many_bytes_or_rows_is_refused():
     with pytest.raises(FileTooLarge):
         read("r.csv", b"x" * 50_000_000)
     with pytest.raises(FileTooLarge):
-        read("r.csv", csv_of(HEAD, *[LINE] * (reading.MAX_ROWS + reading.TITLE_ROWS)))
+        read("r.csv", csv_of(HEAD, *[LINE] * (table_files.MAX_ROWS + table_files.TITLE_ROWS)))
 
 
 def test_the_exact_heading_wins_over_another_name_beside_it():
@@ -228,7 +229,7 @@ def test_a_lone_dash_is_a_blank(dash):
 
 
 def test_blank_rows_do_not_count_against_the_limit():
-    blank = reading.MAX_ROWS + reading.TITLE_ROWS
+    blank = table_files.MAX_ROWS + table_files.TITLE_ROWS
     text = csv_of(HEAD, *[";;;"] * blank, LINE)
     book = xlsx_of(["Navn", "E-post"], *[[None, None]] * blank, ["Åse", "a@b.no"])
     assert [row.number for row in read("r.csv", text).rows] == [blank + 2]

@@ -129,6 +129,13 @@ TABLE: dict[str, Row] = {
     "reporting:table-file": Row(
         STAFF, _always(year=2024, name="county_contacts", ending="csv"), ABSENT | {405}
     ),
+    "reporting:historic": Row(STAFF),
+    "reporting:historic-import": Row(STAFF),
+    "reporting:historic-year": Row(STAFF, YEAR, ABSENT | {405}),
+    "reporting:historic-remove": Row(STAFF, YEAR, ABSENT | {405}),
+    "reporting:historic-file": Row(STAFF, YEAR, ABSENT | {405}),
+    "reporting:doctors": Row(STAFF),
+    "reporting:doctors-of-year": Row(STAFF, YEAR),
     "reporting:year-dates": Row(STAFF, YEAR),
     "reporting:adviser-home": Row(Rule.COUNTY_ADVISER),
     "reporting:county-return": _roster(lambda world: {**_county(world), "year": 2024}),

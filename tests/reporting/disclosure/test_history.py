@@ -9,10 +9,13 @@ from reporting.disclosure import (
     AlteredRelease,
     Ask,
     BadPlan,
+    BadTally,
+    Elsewhere,
     Line,
     ProtectedRelease,
     ReleasesContradict,
     Shown,
+    UnknownCell,
     Withheld,
     protect,
     suppress,
@@ -183,3 +186,54 @@ def test_what_was_withheld_is_not_given_away_by_what_is_shown_later():
     ]
     assert first.table("nation_contacts").cell("Total") == Shown(65)
     assert len(hidden) > 1
+
+
+def elsewhere(low, high, item="contacts", places=(), year=2024):
+    return Elsewhere("the association's yearly report", year, places, item, low, high)
+
+
+def test_a_figure_published_elsewhere_counts_as_known():
+    counts = contacts(y2024=(30, 12, 3, 20))
+    alone = protect(small_request(counts, plan=TOTALS_ONLY))
+    three = elsewhere(45, 45, places=("1", "2", "3"))
+    beside = protect(small_request(counts, plan=TOTALS_ONLY, elsewhere=(three,)))
+    before = alone.release.table("county_contacts").cells
+    after = beside.release.table("county_contacts").cells
+    assert beside.audit.clean
+    assert before["1",] == Shown(30)
+    assert after["1",] == Withheld(), "county 2 would subtract itself from the sum of 2 and 3"
+
+
+def test_a_rounded_figure_published_elsewhere_narrows_what_may_be_shown():
+    counts = contacts(y2024=(30, 12, 3, 20))
+    nearly = elsewhere(44, 45, places=("1", "2", "3"))
+    outcome = protect(small_request(counts, plan=TOTALS_ONLY, elsewhere=(nearly,)))
+    assert outcome.audit.clean
+    assert outcome.release.table("county_contacts").cell("1") == Withheld()
+
+
+def test_figures_published_elsewhere_that_contradict_each_other_are_refused_by_name():
+    counts = contacts(y2024=(30, 12, 3, 20))
+    with pytest.raises(ReleasesContradict, match="yearly report"):
+        protect(small_request(counts, elsewhere=(elsewhere(65, 65), elsewhere(66, 66))))
+    with pytest.raises(ReleasesContradict, match="yearly report"):
+        protect(small_request(counts, elsewhere=(elsewhere(66, 65),)))
+
+
+@pytest.mark.parametrize(("low", "high"), [(64, 64), (66, None), (None, 64)])
+def test_a_figure_published_elsewhere_that_contradicts_the_tallies_is_refused(low, high):
+    counts = contacts(y2024=(30, 12, 3, 20))
+    with pytest.raises(BadTally, match="published"):
+        protect(small_request(counts, elsewhere=(elsewhere(low, high),)))
+
+
+def test_a_figure_published_elsewhere_over_something_that_does_not_exist_is_refused():
+    counts = contacts(y2024=(30, 12, 3, 20))
+    with pytest.raises(UnknownCell, match="workload"):
+        protect(small_request(counts, elsewhere=(elsewhere(1, 9, item="reason.workload"),)))
+
+
+def test_a_figure_of_a_year_that_was_never_counted_here_tells_nothing():
+    counts = contacts(y2024=(30, 12, 3, 20))
+    told = protect(small_request(counts, elsewhere=(elsewhere(100, 100, year=2012),)))
+    assert told.release == protect(small_request(counts)).release

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0002_collecting_a_year'),
+        ('reporting', '0003_historic_years_and_doctors'),
     ]
 
     operations = [
