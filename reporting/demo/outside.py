@@ -1,4 +1,4 @@
-"""What staff of the demonstration entered: the statistics published of 2012, and invented numbers of doctors."""
+"""What staff of the demonstration entered: what was published of 2012, and invented numbers of doctors."""
 
 from collections.abc import Mapping, Sized
 from pathlib import Path

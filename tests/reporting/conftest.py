@@ -4,8 +4,10 @@ Every answer is the engine's own. What is asked is compared whole: layouts, tall
 """
 
 import hashlib
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from colleagues.models import County
 from reporting import protection
@@ -35,3 +37,10 @@ def four_counties(db: None) -> None:
     For tests of what happens around the engine: it asks in seconds what fifteen counties could find out.
     """
     County.objects.exclude(code__in=["03", "11", "12", "15"]).delete()
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """For tests of what is said: the words are those in the code."""
+    with translation.override("en"):
+        yield
