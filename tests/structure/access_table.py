@@ -136,7 +136,7 @@ TABLE: dict[str, Row] = {
     "reporting:publish": Row(STAFF, YEAR),
     "reporting:open-statistics": Row(STAFF, YEAR),
     "reporting:close-statistics": Row(STAFF, YEAR),
-    # The statistics of a published year are for staff until they open them, then for everybody. Not published,
+    # Statistics of a published year are for staff until they open them, then for everybody. Not published,
     # or not open: not there. Here nothing is published; the other states have a test of their own.
     "reporting:statistics-latest": _statistics(none=LATEST),
     "reporting:statistics-trend": _statistics(),
