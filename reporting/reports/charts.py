@@ -141,6 +141,7 @@ def _line_chart(chart: LineChart) -> Iterator[str]:
     for run in chart.runs:
         colour = COLOURS[chart.series.index(run[0].series)]
         yield from _run(run, [place(point) for point in run], colour)
+    yield from _numbers([(point, *place(point)) for run in chart.runs for point in run])
 
 
 def _run(run: tuple[Point, ...], places: list[tuple[float, float]], colour: str) -> Iterator[str]:
@@ -157,7 +158,21 @@ def _run(run: tuple[Point, ...], places: list[tuple[float, float]], colour: str)
             )
         else:
             yield _element("circle", cx=x, cy=y, r=2.5, fill=colour)
-        yield _text(x, y - 6, str(point), "middle")
+
+
+def _numbers(points: list[tuple[Point, float, float]]) -> Iterator[str]:
+    """Each point's number above it, or below where another number is; where both places are taken it stands
+    in the table alone."""
+    taken: dict[int, list[float]] = {}
+    for point, x, y in points:
+        others = taken.setdefault(point.year, [])
+        free = (
+            each for each in (y - 6, y + 12) if all(abs(each - other) >= _SIZE for other in others)
+        )
+        baseline = next(free, None)
+        if baseline is not None:
+            others.append(baseline)
+            yield _text(x, baseline, str(point), "middle")
 
 
 def _ticks(most: float) -> range:

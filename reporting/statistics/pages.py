@@ -39,16 +39,20 @@ class Panel:
     links: Mapping[str, str] = field(default_factory=dict)
     says_coverage: bool = True
 
-    def rows(self) -> Iterator[tuple[Row, str]]:
-        """The rows, each with where its label leads."""
-        for row in self.block.table.rows:
-            yield row, self.links.get(row.label, "")
-
-    def columns(self) -> Iterator[tuple[str, bool]]:
+    def columns(self) -> list[tuple[str, bool]]:
         """The headings after that of the labels, each with whether numbers stand under it."""
         table = self.block.table
-        for at, heading in enumerate(table.columns[1:]):
-            yield heading, any(not isinstance(row.cells[at], str) for row in table.rows)
+        return [
+            (heading, any(not isinstance(row.cells[at], str) for row in table.rows))
+            for at, heading in enumerate(table.columns[1:])
+        ]
+
+    def rows(self) -> Iterator[tuple[Row, str, list[tuple[Content, bool]]]]:
+        """The rows, each with where its label leads, and its cells with whether they are of numbers."""
+        of_numbers = [is_number for _heading, is_number in self.columns()]
+        for row in self.block.table.rows:
+            cells = list(zip(row.cells, of_numbers, strict=True))
+            yield row, self.links.get(row.label, ""), cells
 
     @property
     def is_wide(self) -> bool:
@@ -192,26 +196,23 @@ def trend(edition: Edition) -> Page:
 
 def trend_by_variable(edition: Edition, name: str) -> Page:
     """The nation's shares by one code list over the years, in groups and in codes."""
-    found = [
-        (
-            in_groups(block.table.title) if coarse else block.table.title,
-            f"{block.table.name}_{'groups' if coarse else 'codes'}",
-            block,
-        )
-        for coarse in (True, False)
-        if (
-            block := share_trend.block(
-                name, edition.documents, edition.document.historic, edition.labels, coarse=coarse
-            )
-        )
-    ]
-    panels = tuple(
-        Panel(replace(block, table=replace(block.table, title=title)), key, says_coverage=False)
-        for title, key, block in found
-    )
+    both = (_trend_panel(edition, name, coarse=coarse) for coarse in (True, False))
+    panels = tuple(panel for panel in both if panel)
     title = _("%(variable)s over the years") % {"variable": edition.labels.variable(name)}
     said = () if panels else (_("Fewer than two years show anything."),)
     return Page(title, (Section("", said, panels),), spans_years=True)
+
+
+def _trend_panel(edition: Edition, name: str, *, coarse: bool) -> Panel | None:
+    block = share_trend.block(
+        name, edition.documents, edition.document.historic, edition.labels, coarse=coarse
+    )
+    if block is None:
+        return None
+    key = f"{block.table.name}_coarse" if coarse else block.table.name
+    title = in_groups(block.table.title) if coarse else block.table.title
+    titled = replace(block, table=replace(block.table, title=title))
+    return Panel(titled, key, says_coverage=False)
 
 
 def _section(title: str, paragraphs: tuple[str, ...], blocks: Sequence[Block]) -> Section:
@@ -230,8 +231,9 @@ def _nation_panel(edition: Edition, name: str, *, coarse: bool, pooled: bool = F
     reader = edition.reader
     block = profiles.nation_block(reader, name, edition.labels, coarse=coarse, pooled=pooled)
     table = reader.profile_table(None, name, coarse=coarse, pooled=pooled)
-    if coarse:
-        block = replace(block, table=replace(block.table, title=in_groups(block.table.title)))
+    title = in_groups(block.table.title) if coarse else block.table.title
+    title = f"{title}, {period(reader.pool)}" if pooled else title
+    block = replace(block, table=replace(block.table, title=title))
     # A picture of ticks says nothing.
     block = replace(block, chart=None) if edition.is_draft else block
     return Panel(block, table.name if table else block.table.name, table.name if table else "")
@@ -261,7 +263,8 @@ def _places(edition: Edition, addresses: Addresses, order: str) -> tuple[Section
     sections = []
     for title, key, rows, leads in made:
         table = replace(whole, name=key, title=title, rows=tuple(rows))
-        drawn = None if edition.is_draft else counts.chart(table, table.columns[1:2])
+        heading = _headings()[order if order in ("rate", "conversations") else "contacts"]
+        drawn = None if edition.is_draft else counts.chart(table, (heading,))
         panel = Panel(Block(table, drawn, wide=True), key, "", leads, says_coverage=False)
         sections.append(Section("", (), (panel,)))
     return tuple(sections)

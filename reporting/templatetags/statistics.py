@@ -21,12 +21,6 @@ def as_missing(cell: Content) -> Figure | None:
 
 
 @register.filter
-def is_number(cell: Content) -> bool:
-    """Whether the cell stands in a column of numbers."""
-    return isinstance(cell, Figure | Share | Rate)
-
-
-@register.filter
 def picture(panel: Panel) -> SafeString:
     """The chart as a picture that the keyboard reaches: its text says every figure, and its table is named as
     where the details are."""
