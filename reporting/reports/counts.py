@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from reporting.reports.blocks import Bar, BarChart, Content, Rate, Table
+from reporting.reports.blocks import Bar, BarChart, Content, Rate, Table, bars_said
 from reporting.reports.charts import COLOURS
 from reporting.reports.figures import Figure
 
@@ -25,18 +25,14 @@ def chart(table: Table, columns: Sequence[str]) -> BarChart | None:
     if largest is None or len(columns) > len(COLOURS):
         return None
     most = next((each for each in _ROUND if each >= largest), _ROUND[-1])
-    return BarChart(table.title, bars, tuple(columns), _alt(table.title, bars, columns), most)
+    alt = _("Bar chart: %(title)s, numbers. %(figures)s.") % {
+        "title": table.title,
+        "figures": bars_said(bars, columns),
+    }
+    return BarChart(table.title, bars, tuple(columns), alt, most)
 
 
 def _value(cell: Content) -> float | None:
     if isinstance(cell, Rate):
         return cell.per_thousand
     return cell.value if isinstance(cell, Figure) else None
-
-
-def _alt(title: str, bars: Sequence[Bar], columns: Sequence[str]) -> str:
-    said = "; ".join(
-        f"{column}: " + ", ".join(f"{b.label} {b.text}" for b in bars if b.series == column)
-        for column in columns
-    )
-    return _("Bar chart: %(title)s, numbers. %(figures)s.") % {"title": title, "figures": said}

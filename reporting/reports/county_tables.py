@@ -9,7 +9,7 @@ from reporting.reports.blocks import Bar, BarChart, Block, Content, Group, Row, 
 from reporting.reports.charts import COLOURS
 from reporting.reports.figures import Figure
 from reporting.reports.labels import Labels, in_groups
-from reporting.reports.profiles import period
+from reporting.reports.profiles import period, shares_chart
 from reporting.reports.reader import Reader
 
 
@@ -82,9 +82,4 @@ def _chart(table: Table, series: list[str]) -> BarChart:
             series, (each for each in row.cells if isinstance(each, Share)), strict=True
         )
     )
-    said = "; ".join(
-        f"{name}: " + ", ".join(f"{bar.label} {bar.text}" for bar in bars if bar.series == name)
-        for name in series
-    )
-    alt = _("Bar chart: %(title)s, shares. %(figures)s.") % {"title": table.title, "figures": said}
-    return BarChart(table.title, bars, tuple(series), alt)
+    return shares_chart(table.title, bars, tuple(series))

@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure import TOTAL, Measure, Variable
 from reporting.reports import figures
-from reporting.reports.blocks import Bar, BarChart, Block, Content, Group, Row, Share, Table
+from reporting.reports.blocks import (
+    Bar,
+    BarChart,
+    Block,
+    Content,
+    Group,
+    Row,
+    Share,
+    Table,
+    bars_said,
+)
 from reporting.reports.figures import Figure
 from reporting.reports.labels import Labels
 from reporting.reports.reader import PROFILE, Reader
@@ -146,15 +156,13 @@ def _chart(title: str, named: list[tuple[str, str]], series: list[Series]) -> Ba
         for share in (one.share(code),)
     )
     # Of one series it needs no legend: the heading says which it is.
-    return BarChart(title, bars, tuple(one.title for one in series), _alt(title, named, series))
+    return shares_chart(title, bars, tuple(one.title for one in series))
 
 
-def _alt(title: str, named: list[tuple[str, str]], series: list[Series]) -> str:
-    said = "; ".join(
-        f"{one.title}: " + ", ".join(f"{label} {one.share(code)}" for code, label in named)
-        for one in series
-    )
-    return _("Bar chart: %(title)s, shares. %(figures)s.") % {
+def shares_chart(title: str, bars: tuple[Bar, ...], series: tuple[str, ...]) -> BarChart:
+    """Bars of shares, and in words what they show."""
+    alt = _("Bar chart: %(title)s, shares. %(figures)s.") % {
         "title": title,
-        "figures": said,
+        "figures": bars_said(bars, series),
     }
+    return BarChart(title, bars, series, alt)

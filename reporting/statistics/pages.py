@@ -84,7 +84,7 @@ class Page:
 
     title: str
     sections: tuple[Section, ...]
-    key_figures: tuple[tuple[str, Figure], ...] = ()
+    key_figures: tuple[tuple[str, Content], ...] = ()
     county: CountyOfRelease | None = None
     orders: tuple[Link, ...] = ()
     spans_years: bool = False
@@ -243,10 +243,15 @@ def _shows_anything(edition: Edition, name: str) -> bool:
     return any(edition.reader.shows_codes(name, coarse=coarse) for coarse in (False, True))
 
 
-def _totals(edition: Edition, county: str | None) -> tuple[tuple[str, Figure], ...]:
+def _totals(edition: Edition, county: str | None) -> tuple[tuple[str, Content], ...]:
+    document = edition.document
+    contacts = edition.reader.total(county, Measure.CONTACTS)
+    counties = [county] if county else [each.code for each in document.counties]
+    rate = ((rates.heading(), rates.of(contacts, document.doctors, counties)),)
     return (
-        (_("Contacts"), edition.reader.total(county, Measure.CONTACTS)),
+        (_("Contacts"), contacts),
         (_("Conversations"), edition.reader.total(county, Measure.CONVERSATIONS)),
+        *(rate if document.doctors else ()),
     )
 
 

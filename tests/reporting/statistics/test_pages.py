@@ -1,13 +1,14 @@
 """What a view is made of: tables with charts that carry nothing more, in an order that says nothing."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from reporting.doctors import Doctors
 from reporting.reports import counts
-from reporting.reports.blocks import Row, Share, Table
+from reporting.reports.blocks import Rate, Row, Share, Table
 from reporting.reports.figures import NOT_REPORTED, WITHHELD, Status, shown
 from reporting.reports.labels import Labels
 from reporting.statistics import pages
@@ -141,14 +142,25 @@ def test_the_order_by_name_is_the_usual_one(edition):
     assert names(edition, "name") == sorted(names(edition, "name"))
 
 
-def test_the_order_by_rates_is_there_where_numbers_of_doctors_are(edition):
-    from dataclasses import replace
-
-    assert "rate" not in pages.orders(edition)
+def with_doctors(edition, **changes):
     numbers = {each.code: 1000 + at for at, each in enumerate(edition.document.counties)}
-    doctors = Doctors(numbers=numbers, source="a source")
-    known = replace(edition.document, doctors=doctors)
-    rated = Edition(known, (known,), edition.labels)
+    known = replace(edition.document, doctors=Doctors(numbers=numbers, source="a source"))
+    return replace(edition, document=known, documents=(known,), **changes)
+
+
+def test_a_county_has_its_rate_where_its_contacts_are_shown(edition):
+    rated = with_doctors(edition)
+    found = {each.code: pages.county(rated, each.code) for each in rated.document.counties}
+    totals = [dict(page.key_figures) for page in found.values()]
+    assert {total["Contacts"].value is None for total in totals} == {True, False}
+    for total in totals:
+        is_shown = total["Contacts"].value is not None
+        assert (total["Per 1,000 doctors"].per_thousand is not None) == is_shown
+
+
+def test_the_order_by_rates_is_there_where_numbers_of_doctors_are(edition):
+    assert "rate" not in pages.orders(edition)
+    rated = with_doctors(edition)
     assert "rate" in pages.orders(rated)
     page = pages.counties(rated, ADDRESSES, "rate")
     rates = [row.cells[1].per_thousand for row in panels(page)[0].block.table.rows[:-1]]
@@ -170,11 +182,12 @@ def test_the_counties_side_by_side_say_shares_only_of_shown_totals(edition):
 
 # Drafts ----------------------------------------------------------------------------------------------
 def test_a_draft_carries_no_figure_at_all(edition):
-    draft = Edition(edition.document, (), edition.labels, is_draft=True)
+    draft = with_doctors(edition, is_draft=True)
     page = pages.overview(draft, ADDRESSES)
     cells = [cell for each in panels(page) for row in each.block.table.rows for cell in row.cells]
     figures = [cell for cell in cells if isinstance(cell, pages.Figure)]
     assert {figure.status for figure in figures} == {Status.TO_BE_SHOWN, Status.WITHHELD}
     assert not [cell for cell in cells if isinstance(cell, Share) and cell.percent is not None]
+    assert not [cell for cell in cells if isinstance(cell, Rate) and cell.per_thousand is not None]
     assert all(panel.block.chart is None for panel in panels(page))
-    assert {figure.status for _title, figure in page.key_figures} == {Status.TO_BE_SHOWN}
+    assert {str(figure) for _title, figure in page.key_figures} == {"✓"}
