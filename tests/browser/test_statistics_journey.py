@@ -139,8 +139,11 @@ def test_a_view_on_paper_has_its_coverage_address_and_table_and_no_navigation(
     assert len(re.findall("av 5 støttekolleger", text)) >= 22
 
 
-def test_a_chart_on_paper_has_its_colours(page, site, published):
+def test_a_chart_has_its_letters_and_on_paper_its_colours(page, site, published):
     page.goto(f"{site}/statistics/2023/by/sex/")
+    page.wait_for_load_state("networkidle")
+    loaded = "() => [...document.fonts].map(font => [font.family, font.status])"
+    assert page.evaluate(loaded) == [["Lato", "loaded"]]
     printed = page.pdf(format="A4", print_background=False)
     reader = pypdf.PdfReader(io.BytesIO(printed))
     drawn = b" ".join(each.get_contents().get_data() for each in reader.pages)
