@@ -25,10 +25,9 @@ ROUNDS = 8
 
 
 def notes(
-    prepared: Prepared, choice: Choice, release: ProtectedRelease, audited: bool
+    prepared: Prepared, choice: Choice, release: ProtectedRelease, told: set[VectorKey]
 ) -> StaffNotes:
-    """Reasons that may be given, and shares. Without a clean audit no reason is given."""
-    told = _may_be_told(prepared, choice) if audited else set()
+    """The reasons of the vectors in `told`, and shares."""
     kept_back = Reason(Why.PROTECTS)
     reasons: dict[tuple[str, Key], Reason] = {}
     nonzero: dict[tuple[str, Key], bool] = {}
@@ -68,9 +67,12 @@ def _reason(choice: Choice, key: VectorKey) -> Reason:
     return Reason(Why.REVEALS, str(named.cells[0]) if named else None, to)
 
 
-def _may_be_told(prepared: Prepared, choice: Choice) -> set[VectorKey]:
+def may_be_told(prepared: Prepared, choice: Choice, witnesses: Sequence[Counts]) -> set[VectorKey]:
+    """The withheld vectors whose reason narrows nothing too much, all of them told together.
+
+    `witnesses`: sets of counts that fit everything shown, to begin the search with.
+    """
     bounds = _bounds(prepared, choice)
-    witnesses: Sequence[Counts] = ()
     for _ in range(ROUNDS):
         if not bounds:
             return set()

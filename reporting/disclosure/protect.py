@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .cells import is_multiple, table_cells
-from .explain import all_reasons, notes
+from .explain import all_reasons, may_be_told, notes
 from .history import VectorKey, key_of
 from .plan import PUBLIC, TableSpec
 from .release import WITHHELD, Cell, Key, ProtectedRelease, Shown, Table
@@ -31,11 +31,12 @@ def protect(request: Request) -> Outcome:
     """Suppress, audit and repair until the audit is clean or nothing is left to withhold."""
     prepared = prepare(request)
     choice = gather(prepared.plan, prepared.space, prepared.point, request.rules)
-    repaired = repair(prepared, choice)
+    verdicts, witnesses = repair(prepared, choice)
     release = to_release(prepared, choice)
     rules = request.rules
-    audit = AuditReport(release.fingerprint, rules.least_width, repaired)
-    return Outcome(release, audit, notes(prepared, choice, release, audit.clean))
+    audit = AuditReport(release.fingerprint, rules.least_width, verdicts)
+    told = may_be_told(prepared, choice, witnesses) if audit.clean else set()
+    return Outcome(release, audit, notes(prepared, choice, release, told))
 
 
 def suppress(request: Request, barred: frozenset[VectorKey] = frozenset()) -> ProtectedRelease:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .audit import Audit, Finding, Guarded
@@ -24,8 +24,9 @@ class _State:
     excused: set[tuple[str, VectorKey]] = field(default_factory=set)
 
 
-def repair(prepared: Prepared, choice: Choice) -> tuple[Verdict, ...]:
-    """Fills `choice` and returns the last audit's verdicts, clean if any repair is left to find."""
+def repair(prepared: Prepared, choice: Choice) -> tuple[tuple[Verdict, ...], Sequence[Counts]]:
+    """Fills `choice` and returns the last audit's verdicts, clean if any repair is left to find, and
+    its witnesses: sets of counts that fit everything shown."""
     state = _State()
     for _ in range(ROUNDS):
         choose(choice, prepared.space, prepared.known, prepared.attackers, frozenset(state.barred))
@@ -34,7 +35,7 @@ def repair(prepared: Prepared, choice: Choice) -> tuple[Verdict, ...]:
         state.witnesses = audit.evidence.witnesses
         if not _mend(prepared, choice, audit, findings, state):
             break
-    return tuple(audit.verdict(finding) for finding in findings)
+    return tuple(audit.verdict(finding) for finding in findings), state.witnesses
 
 
 def _audit(prepared: Prepared, choice: Choice, state: _State) -> Audit:

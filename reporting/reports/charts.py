@@ -4,6 +4,7 @@ They carry only what their table carries; an axis of shares always goes from 0 t
 picture follows a figure that isn't shown. Attributes only, no style: a page's security policy forbids it.
 """
 
+import itertools
 import os
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr  # nosec B406
@@ -18,11 +19,12 @@ FONT_FOLDER = os.path.join(os.path.dirname(font_lato.__file__), "files")
 COLOURS = ("#0b4f6c", "#5f9bb5", "#a8811a")
 INK, GRID, AXIS = "#1c2a30", "#e3e9ec", "#9fb0b8"
 # Every chart of a kind is equally wide, so that its letters are of one size on the page.
-BARS_WIDTH, LINES_WIDTH, LINES_HEIGHT = 300.0, 560.0, 112.0
+BARS_WIDTH, LINES_WIDTH, LINES_HEIGHT, SHARES_HEIGHT = 300.0, 560.0, 112.0, 80.0
 _SIZE, _ROW, _GAP = 10.0, 12.0, 5.0
 _LARGEST_LABEL = 185.0
 # Room at the right end of the longest bar for its number.
 _NUMBER = 30.0
+Placed = list[tuple[Point, float, float]]
 _TICKS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000)
 
 
@@ -73,9 +75,18 @@ def _width(text: str) -> float:
 
 
 def _legend(series: tuple[str, ...], x: float) -> Iterator[str]:
-    for at, name in enumerate(series):
-        yield _element("rect", x=x, y=at * _ROW + 1, width=8.0, height=8.0, fill=COLOURS[at])
-        yield _text(x + 12, at * _ROW + 9, name)
+    for at in range(len(series)):
+        yield from _entry(series, at, x, at * _ROW)
+
+
+def _entry(series: tuple[str, ...], at: int, x: float, y: float) -> Iterator[str]:
+    yield _element("rect", x=x, y=y + 1, width=8.0, height=8.0, fill=COLOURS[at])
+    yield _text(x + 12, y + 9, series[at])
+
+
+def _beside(series: tuple[str, ...], x: float) -> list[float]:
+    """Where each entry of a legend in one line begins, and where it ends."""
+    return list(itertools.accumulate((30 + _width(name) for name in series), initial=x))
 
 
 def _legend_height(series: tuple[str, ...]) -> float:
@@ -118,22 +129,27 @@ def _bar(bar: Bar, x: float, y: float, scale: float, colour: str) -> Iterator[st
 
 # Lines ------------------------------------------------------------------------------------------------
 def _line_chart(chart: LineChart) -> Iterator[str]:
-    left, top = 34.0, _legend_height(chart.series) + 6
-    bottom = top + LINES_HEIGHT
-    # Room above the highest point for its number.
-    highest = 100 if chart.is_share else max(point.value for run in chart.runs for point in run)
-    most = 1.15 * highest
+    left = 34.0
+    beside = len(chart.series) > 1 and _beside(chart.series, left)[-1] <= LINES_WIDTH
+    top = (_ROW + _GAP if beside else _legend_height(chart.series)) + 6
+    height = SHARES_HEIGHT if chart.is_share else LINES_HEIGHT
+    bottom = top + height
+    # Room above the highest point for its number; shares seldom come near the top.
+    most = 105.0 if chart.is_share else 1.15 * max(p.value for run in chart.runs for p in run)
     step = (LINES_WIDTH - left) / len(chart.years)
     places = {year: left + (at + 0.5) * step for at, year in enumerate(chart.years)}
 
     def place(point: Point) -> tuple[float, float]:
-        return places[point.year], bottom - LINES_HEIGHT * point.value / most
+        return places[point.year], bottom - height * point.value / most
 
     yield _opening(LINES_WIDTH, bottom + 16)
-    if len(chart.series) > 1:
+    if beside:
+        for at, x in enumerate(_beside(chart.series, left)[:-1]):
+            yield from _entry(chart.series, at, x, 0)
+    elif len(chart.series) > 1:
         yield from _legend(chart.series, left)
     for tick in (0, 50, 100) if chart.is_share else _ticks(most):
-        y = bottom - LINES_HEIGHT * tick / most
+        y = bottom - height * tick / most
         yield _line(left, y, LINES_WIDTH, y, GRID if tick else AXIS)
         yield _text(left - 5, y + 3.5, f"{tick} %" if chart.is_share else str(tick), "end")
     for year, x in places.items():
@@ -141,7 +157,11 @@ def _line_chart(chart: LineChart) -> Iterator[str]:
     for run in chart.runs:
         colour = COLOURS[chart.series.index(run[0].series)]
         yield from _run(run, [place(point) for point in run], colour)
-    yield from _numbers([(point, *place(point)) for run in chart.runs for point in run])
+    points = [point for run in chart.runs for point in run]
+    if chart.is_share:
+        yield from _apart([(point, *place(point)) for point in points], bottom)
+    else:
+        yield from _above([(point, *place(point)) for point in points])
 
 
 def _run(run: tuple[Point, ...], places: list[tuple[float, float]], colour: str) -> Iterator[str]:
@@ -160,19 +180,29 @@ def _run(run: tuple[Point, ...], places: list[tuple[float, float]], colour: str)
             yield _element("circle", cx=x, cy=y, r=2.5, fill=colour)
 
 
-def _numbers(points: list[tuple[Point, float, float]]) -> Iterator[str]:
-    """Each point's number above it, or below where another number is; where both places are taken it stands
-    in the table alone."""
-    taken: dict[int, list[float]] = {}
-    for point, x, y in points:
-        others = taken.setdefault(point.year, [])
-        free = (
-            each for each in (y - 6, y + 12) if all(abs(each - other) >= _SIZE for other in others)
-        )
-        baseline = next(free, None)
-        if baseline is not None:
-            others.append(baseline)
-            yield _text(x, baseline, str(point), "middle")
+def _above(placed: Placed) -> Iterator[str]:
+    for point, x, y in placed:
+        yield _text(x, y - 6, str(point), "middle")
+
+
+def _apart(placed: Placed, bottom: float) -> Iterator[str]:
+    """Of a year's shares the highest has its number above, the lowest below (beside it, near the axis), and
+    one between them beside it where there is room: its table has them all."""
+    for _year, group in itertools.groupby(
+        sorted(placed, key=_by_year), key=lambda one: one[0].year
+    ):
+        first, *others = group
+        yield from _above([first])
+        for at, (point, x, y) in enumerate(others, start=1):
+            if at == len(others) and y + 13 < bottom:
+                yield _text(x, y + 13, str(point), "middle")
+            elif at == len(others) or (y - first[2] >= _SIZE and others[-1][2] - y >= _SIZE):
+                yield _text(x + 6, y + 3.5, str(point))
+
+
+def _by_year(one: tuple[Point, float, float]) -> tuple[int, float]:
+    point, _x, y = one
+    return point.year, y
 
 
 def _ticks(most: float) -> range:

@@ -84,7 +84,10 @@ def _table(table: Table) -> dict[str, Any]:
         "title": table.title,
         "note": table.note,
         "columns": [table.columns[0], *_headings(table)],
-        "words": [isinstance(cell, str) and not table.groups for cell in rows[0][1]],
+        "words": [
+            all(isinstance(cell, str) for cell in column) and not table.groups
+            for column in zip(*(cells for _row, cells in rows), strict=True)
+        ],
         "rows": [
             {"label": row.label, "cells": [str(cell) for cell in cells], "is_total": row.is_total}
             for row, cells in rows

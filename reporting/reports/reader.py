@@ -1,5 +1,7 @@
 """Reading a release document: the figure of a place, by a code list, over a period."""
 
+from collections.abc import Iterable
+
 from reporting.disclosure import TOTAL, Cell, Measure, Shown, Table, Variable
 from reporting.releases import ReleaseDocument, ReportedStatus
 from reporting.reports import figures
@@ -70,7 +72,7 @@ class Reader:
         self, county: str | None, name: str, code: str, *, coarse: bool, pooled: bool
     ) -> Figure:
         """One code's figure; `code` may be "Total". A coarse one that isn't published in a table of its own
-        is the sum of its published codes."""
+        is the sum of its published codes, or what the others leave of the published total."""
         table = self.profile_table(county, name, coarse=coarse, pooled=pooled)
         if table is not None or not coarse or county is not None:
             return self._figure(table, (code,) if county is None else (county, code))
@@ -89,11 +91,25 @@ class Reader:
             return self.profile(None, name, group, coarse=False, pooled=pooled)
         if not variable.groups_are_sums:
             return figures.NOT_PUBLISHED
-        parts = [
-            self.profile(None, name, code, coarse=False, pooled=pooled)
-            for code in variable.groups.get(group, ())
-        ]
-        return added(parts)
+        codes = variable.groups.get(group, ())
+        summed = added(self._codes(name, codes, pooled=pooled))
+        return summed if summed.value is not None else self._rest(variable, codes, summed, pooled)
+
+    def _rest(
+        self, variable: Variable, codes: tuple[str, ...], otherwise: Figure, pooled: bool
+    ) -> Figure:
+        """What the other codes leave of the total, where all of these are shown, so that every reader can
+        subtract; never so few that the rules would hide it."""
+        others = [code for code in variable.codes if code not in codes]
+        whole = self.profile(None, variable.name, TOTAL, coarse=False, pooled=pooled)
+        taken = added(self._codes(variable.name, others, pooled=pooled))
+        if not variable.adds_up or whole.value is None or taken.value is None:
+            return otherwise
+        rest = whole.value - taken.value
+        return figures.shown(rest) if rest >= self.document.threshold else otherwise
+
+    def _codes(self, name: str, codes: Iterable[str], *, pooled: bool) -> list[Figure]:
+        return [self.profile(None, name, code, coarse=False, pooled=pooled) for code in codes]
 
     def _of_cell(self, cell: Cell) -> Figure:
         figure = figures.of_cell(cell)

@@ -14,6 +14,8 @@ from reporting.reports.labels import Labels
 from reporting.reports.reader import PROFILE, Reader
 from reporting.reports.trend import joined, said
 
+# The longest table comes last, as among the year's own.
+ORDER = (*(name for name in PROFILE if name != "reason"), "reason")
 # As many as there are colours that can be told apart.
 _MOST_LINES = 3
 
@@ -54,7 +56,7 @@ def blocks(
     documents: Sequence[ReleaseDocument], historic: Sequence[HistoricStatistics], labels: Labels
 ) -> Iterator[Block]:
     """Every code list whose groups can be said of at least two years."""
-    for name in PROFILE:
+    for name in ORDER:
         found = block(name, documents, historic, labels)
         if found is not None:
             yield found

@@ -18,7 +18,6 @@ from reporting.reports import (
     share_trend,
 )
 from reporting.reports.blocks import Block, Content, Rate, Row, Table
-from reporting.reports.figures import Figure
 from reporting.reports.labels import in_groups
 from reporting.reports.profiles import period
 from reporting.statistics.addresses import Addresses, Link

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
 from ..layout import NATION
 from .evidence import Checker, Evidence
 from .presolve import Part, Reduced
-from .solver import Band, GaveUp, Program
+from .solver import Band, Fractional, GaveUp, Program
 from .system import Row, System
 
 ROUNDS = 6
@@ -18,7 +18,6 @@ PATIENCE = 2
 PARTNERS = 4
 NODES = 20
 GAP = 0.1
-ANY = 1e9
 WEIGHT = 50
 FAR = float("inf")
 
@@ -123,7 +122,7 @@ class Searcher:
         still = (c for c in self.scope if c < size and basis[c].place not in {NATION, *moving})
         yield self._holding(f"{sorted(moving)}", still)
 
-    def _places(self, row: Row) -> set[str]:
+    def _places(self, row: Iterable[int]) -> set[str]:
         basis = self.system.space.basis
         return {basis[column].place for column in row if column < self.system.space.size}
 
@@ -175,11 +174,22 @@ class Searcher:
         return False
 
     def _inside(self, program: Program, band: Band) -> bool:
-        """Whether a band holds a solution: a simple one, or else any."""
+        """Whether a band holds a solution: one near the base, where it moves little, or else any."""
         try:
-            return self._keep(program.solve(self._near(program), self.seconds, [band], ANY))
-        except GaveUp:
-            return self._keep(program.solve({}, self.seconds, [band], ANY))
+            return self._keep(program.nearest(self.evidence.base, band, self.seconds))
+        except Fractional as found:
+            around = self._around(found.columns | band.row.keys())
+        for among in (around, None):
+            counts = program.nearest(self.evidence.base, band, self.seconds, (), among, whole=True)
+            if counts is not None:
+                return self._keep(counts)
+        return False
+
+    def _around(self, columns: Collection[int]) -> set[int]:
+        """The columns, and all others of the counties they belong to."""
+        places = self._places(columns) - {NATION}
+        size, basis = self.system.space.size, self.system.space.basis
+        return {*columns, *(c for c in self.scope if c < size and basis[c].place in places)}
 
 
 def _gaps(seen: Iterable[int]) -> list[tuple[float, float]]:

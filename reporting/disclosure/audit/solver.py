@@ -5,16 +5,22 @@ Solutions are rounded and checked exactly before anybody uses them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
+from .evidence import Counts
 from .presolve import Part
 from .system import Row
+
+Limits = NDArray[np.float64]
+
+ANY = 1e9
+"""A relative gap that the first solution meets."""
 
 FAR = 1_000_000
 """No count is larger; keeps programs bounded where nothing published bounds them."""
@@ -27,6 +33,14 @@ INFEASIBLE = 2
 
 class GaveUp(Exception):
     """The solver ran out of time, or its answer isn't exactly a solution."""
+
+
+class Fractional(Exception):
+    """The nearest solution isn't whole; `columns` are those that it changes."""
+
+    def __init__(self, columns: set[int]) -> None:
+        super().__init__("the nearest solution isn't whole")
+        self.columns = columns
 
 
 class Band(NamedTuple):
@@ -70,7 +84,7 @@ class Program:
             costs,
             integrality=np.ones(len(costs), dtype=np.int64),
             bounds=Bounds(0, FAR),
-            constraints=self._constraints(bands),
+            constraints=[LinearConstraint(*block) for block in self._rows(bands)],
             options=cast(Any, limits if nodes is None else {**limits, "node_limit": nodes}),
         )
         if result.status == INFEASIBLE:
@@ -81,15 +95,67 @@ class Program:
             raise GaveUp("the solution isn't exact")
         return counts
 
-    def _constraints(self, bands: Sequence[Band]) -> list[LinearConstraint]:
+    def nearest(
+        self,
+        base: Counts,
+        band: Band,
+        seconds: float,
+        hold: Sequence[Band] = (),
+        among: Collection[int] | None = None,
+        whole: bool = False,
+    ) -> dict[int, int] | None:
+        """A solution inside the band, and inside those of `hold`, that differs little from `base`;
+        None if there is none at all.
+
+        By linear programming the one with the least sum of differences, mostly whole by itself;
+        raises Fractional if not. In whole numbers (`whole`) any that is found. Only the columns
+        `among` change, if given. `base` must be a solution but for the bands. Raises GaveUp.
+        """
+        start = np.array([base[column] for column in self.columns], dtype=float)
+        result = self._step(start, [band, *hold], seconds, among, whole)
+        if result.status == INFEASIBLE:
+            return None
+        if result.x is None:
+            raise GaveUp(str(result.message))
+        up, down = np.split(result.x, 2)
+        if (counts := self._checked(start + up - down, [band, *hold])) is None:
+            if whole:
+                raise GaveUp("the solution isn't exact")
+            moved = np.abs(up - down) > NEAR
+            raise Fractional({c for c, at in self.columns.items() if moved[at]})
+        return counts
+
+    def _step(
+        self,
+        start: NDArray[np.float64],
+        bands: Sequence[Band],
+        seconds: float,
+        among: Collection[int] | None,
+        whole: bool,
+    ) -> Any:
+        """The program over what each column rises and falls by, so that their sum is small."""
+        free = [FAR if among is None or column in among else 0 for column in self.columns]
         constraints = []
+        for rows, low, high in self._rows(bands):
+            now = rows @ start
+            constraints.append(LinearConstraint(hstack([rows, -rows]), low - now, high - now))
+        most = np.concatenate([free, np.minimum(free, start)])
+        options: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": ANY}
+        return milp(
+            np.ones(len(most)),
+            integrality=np.full(len(most), int(whole)),
+            bounds=Bounds(0, most),
+            constraints=constraints,
+            options=cast(Any, options),
+        )
+
+    def _rows(self, bands: Sequence[Band]) -> Iterator[tuple[csr_array, Limits, Limits]]:
+        """Blocks of rows with what each is at least and at most."""
         if self._matrix.shape[0]:
-            constraints.append(LinearConstraint(self._matrix, self._low, self._high))
+            yield self._matrix, self._low, self._high
         if bands:
-            rows = _matrix([band.row for band in bands], self.columns)
             low, high = [band.low for band in bands], [band.high for band in bands]
-            constraints.append(LinearConstraint(rows, low, high))
-        return constraints
+            yield _matrix([band.row for band in bands], self.columns), np.array(low), np.array(high)
 
     def _checked(
         self, solution: NDArray[np.float64], bands: Sequence[Band]

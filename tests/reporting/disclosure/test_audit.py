@@ -101,6 +101,7 @@ def test_a_solver_that_gives_up_leaves_the_cell_undecided_and_the_audit_failed(m
         raise solving.GaveUp("no time")
 
     monkeypatch.setattr(solving.Program, "solve", give_up)
+    monkeypatch.setattr(solving.Program, "nearest", give_up)
     outcome = protect(small_request(COUNTS))
     withheld = [cell for _, _, cell in outcome.release.cells() if not isinstance(cell, Shown)]
     assert withheld

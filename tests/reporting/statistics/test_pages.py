@@ -8,8 +8,8 @@ import pytest
 
 from reporting.doctors import Doctors
 from reporting.reports import counts
-from reporting.reports.blocks import Rate, Row, Share, Table
-from reporting.reports.figures import NOT_REPORTED, WITHHELD, Status, shown
+from reporting.reports.blocks import Block, Rate, Row, Share, Table
+from reporting.reports.figures import NOT_REPORTED, WITHHELD, Figure, Status, shown
 from reporting.reports.labels import Labels
 from reporting.statistics import pages
 from reporting.statistics.addresses import Addresses
@@ -93,7 +93,7 @@ def test_a_picture_is_reached_by_the_keyboard_and_names_its_table(edition):
 
 def test_a_text_in_a_picture_is_text_and_not_markup():
     table = Table("t", 'A "title"', ("x", "<script>"), (Row('<b> & "c"', (shown(7),)),))
-    panel = pages.Panel(pages.Block(table, counts.chart(table, ("<script>",))), "key")
+    panel = pages.Panel(Block(table, counts.chart(table, ("<script>",))), "key")
     assert "<script>" not in tags.picture(panel)
     assert "<b>" not in tags.picture(panel)
 
@@ -173,7 +173,7 @@ def test_the_order_by_rates_is_there_where_numbers_of_doctors_are(edition):
 def test_the_counties_side_by_side_say_shares_only_of_shown_totals(edition):
     (coarse, *_rest) = panels(pages.counties_by_variable(edition, ADDRESSES, "sex"))
     for row in coarse.block.table.rows:
-        figures = [cell for cell in row.cells if isinstance(cell, pages.Figure)]
+        figures = [cell for cell in row.cells if isinstance(cell, Figure)]
         shares = [cell for cell in row.cells if isinstance(cell, Share)]
         for figure, share in zip(figures[:-1], shares, strict=True):
             is_sayable = figure.value is not None and figures[-1].value is not None
@@ -185,7 +185,7 @@ def test_a_draft_carries_no_figure_at_all(edition):
     draft = with_doctors(edition, is_draft=True)
     page = pages.overview(draft, ADDRESSES)
     cells = [cell for each in panels(page) for row in each.block.table.rows for cell in row.cells]
-    figures = [cell for cell in cells if isinstance(cell, pages.Figure)]
+    figures = [cell for cell in cells if isinstance(cell, Figure)]
     assert {figure.status for figure in figures} == {Status.TO_BE_SHOWN, Status.WITHHELD}
     assert not [cell for cell in cells if isinstance(cell, Share) and cell.percent is not None]
     assert not [cell for cell in cells if isinstance(cell, Rate) and cell.per_thousand is not None]
