@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from colleagues.models import User
 from colleagues.permissions import Rule, access
@@ -26,7 +26,7 @@ SameView = Callable[[Edition], tuple[str, ...] | None]
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def latest(request: HttpRequest) -> HttpResponse:
     """The newest year that the reader may see."""
@@ -39,7 +39,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def statistics(request: HttpRequest, year: int) -> HttpResponse:
     """A year at a glance; of a draft, staff see what will be shown."""
@@ -49,7 +49,7 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def by_variable(request: HttpRequest, year: int, variable: str) -> HttpResponse:
     """The nation by one code list."""
@@ -60,7 +60,7 @@ def by_variable(request: HttpRequest, year: int, variable: str) -> HttpResponse:
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def cross(request: HttpRequest, year: int, variable: str, other_variable: str) -> HttpResponse:
     """Two code lists at once."""
@@ -74,7 +74,7 @@ def cross(request: HttpRequest, year: int, variable: str, other_variable: str) -
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def counties(request: HttpRequest, year: int) -> HttpResponse:
     """Contacts and conversations of every county, in the order the address asks for."""
@@ -86,7 +86,7 @@ def counties(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def counties_by_variable(request: HttpRequest, year: int, variable: str) -> HttpResponse:
     """The counties side by side by one code list."""
@@ -103,7 +103,7 @@ def counties_by_variable(request: HttpRequest, year: int, variable: str) -> Http
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def county(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """One county: its totals, its profile beside the nation's, its line over the years."""
@@ -118,7 +118,7 @@ def county(request: HttpRequest, year: int, code: str) -> HttpResponse:
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def trend(request: HttpRequest) -> HttpResponse:
     """Contacts and shares over all years that the reader may see."""
@@ -127,7 +127,7 @@ def trend(request: HttpRequest) -> HttpResponse:
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def trend_by_variable(request: HttpRequest, variable: str) -> HttpResponse:
     """The shares of one code list over all years that the reader may see."""

@@ -4,7 +4,7 @@ everybody."""
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from colleagues.permissions import Rule, access
 from reporting import exports, releases, selectors
@@ -24,7 +24,7 @@ CONTENT_TYPES = {
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 @in_asked_language
 def tables(request: HttpRequest, year: int) -> HttpResponse:
     """Every published table of a year with its files."""
@@ -43,7 +43,7 @@ def tables(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @access(Rule.PUBLIC)
-@require_GET
+@require_safe
 def table_file(request: HttpRequest, year: int, name: str, ending: str) -> HttpResponse:
     """One table as CSV, JSON-stat or a workbook."""
     document = _document(request, year)

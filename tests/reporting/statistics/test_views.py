@@ -93,6 +93,11 @@ def test_what_does_not_exist_is_a_404(release, as_staff, address):
     assert as_staff.get(f"/statistics/{address}").status_code == 404
 
 
+def test_a_link_checker_may_ask_for_the_head_alone(release, as_staff):
+    for path in ("", "counties/", "tables/", "tables/county_contacts.csv"):
+        assert as_staff.head(f"/statistics/2023/{path}").status_code == 200
+
+
 def test_the_shortcut_leads_to_the_newest_year(release, small, as_staff):
     assert as_staff.get("/statistics/").headers["Location"] == "/statistics/2023/"
 
