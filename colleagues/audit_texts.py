@@ -38,6 +38,8 @@ _EVENTS = {
     "return_submitted": gettext_noop("county’s return submitted"),
     "roster entry added": gettext_noop("roster entry added"),
     "roster entry changed": gettext_noop("roster entry changed"),
+    "statistics_closed": gettext_noop("statistics closed to the public"),
+    "statistics_opened": gettext_noop("statistics opened to the public"),
     "talk noted": gettext_noop("talk noted"),
     "talk removed": gettext_noop("talk removed"),
     "year_closed": gettext_noop("year closed"),

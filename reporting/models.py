@@ -21,6 +21,7 @@ __all__ = [
     "HistoricYear",
     "Mute",
     "NationCount",
+    "PublicStatistics",
     "Purge",
     "Release",
     "Reminder",
@@ -244,6 +245,20 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return str(self.year_id)
+
+
+class PublicStatistics(models.Model):
+    """Staff have opened the statistics of a published year to everybody; a year without a row is for staff.
+
+    A row of its own: the release itself never changes.
+    """
+
+    release = models.OneToOneField(
+        Release, primary_key=True, on_delete=models.PROTECT, related_name="public_statistics"
+    )
+
+    def __str__(self) -> str:
+        return str(self.release)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from colleagues.models import Appointment, AppointmentQuerySet, County, SupportColleague, User
 from colleagues.selectors import support_colleagues_in_office_during
 from contacts.models import Year
-from reporting.models import Confirmation, Release, Report
+from reporting.models import Confirmation, PublicStatistics, Release, Report
 from reporting.releases import Composition, CountyOfRelease, Coverage, PlaceCoverage, ReportedStatus
 
 
@@ -177,6 +178,29 @@ def published_coverage(year: int) -> PlaceCoverage | None:
         return None
     nation, counties = found
     return PlaceCoverage.of([Coverage(**each["coverage"]) for each in counties], Coverage(**nation))
+
+
+def releases_open_to(user: User | AnonymousUser) -> QuerySet[Release]:
+    """The published releases whose statistics `user` may read, oldest year first: all for national staff, for
+    everybody else those that staff opened to the public."""
+    published = published_releases().defer("document", "audit_report", "notes")
+    if may_review_drafts(user):
+        return published
+    return published.filter(public_statistics__isnull=False)
+
+
+def may_review_drafts(user: User | AnonymousUser) -> bool:
+    """Whether `user` sees statistics that aren't public, and what a draft will show: national staff."""
+    return user.is_authenticated and user.is_national_staff
+
+
+def has_public_statistics(year: int) -> bool:
+    """Whether the statistics of `year` are open to everybody."""
+    return PublicStatistics.objects.filter(release__year_id=year).exists()
+
+
+def has_any_public_statistics() -> bool:
+    return PublicStatistics.objects.exists()
 
 
 def _people_by_county(terms: AppointmentQuerySet) -> dict[int, dict[UUID, SupportColleague]]:

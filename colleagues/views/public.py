@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.cache import patch_cache_control
 
 from colleagues import finder as public
@@ -11,45 +10,24 @@ from colleagues import selectors
 from colleagues.help_offers import all_offers
 from colleagues.models import SupportColleague
 from colleagues.permissions import Rule, access
+from supportscheme import address_language
+from supportscheme.address_language import in_asked_language, query_with
 
 
 def _render(
     request: HttpRequest, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     """Render without the request: what asks for a user, a message or a token would make a cookie."""
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    chosen = "lang" in request.GET
-    links = [
-        {"code": code, "name": name, "query": _query(request, lang=code)}
-        for code, name in settings.LANGUAGES
-    ]
     site = {
         "SITE_NAME": settings.SITE_NAME,
         "DEMO": settings.DEMO,
-        "language": language,
-        "language_query": f"?lang={language}" if chosen else "",
-        "language_links": links,
+        **address_language.context(request),
         "help_offers": all_offers(),
     }
     response = HttpResponse(render_to_string(template, {**site, **context}), status=status)
     # A pause takes effect at once, and nobody else's cache keeps what was looked for.
     patch_cache_control(response, no_store=True)
-    response["Content-Language"] = language
     return response
-
-
-def _query(request: HttpRequest, **changes: str) -> str:
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query[name] = value
-    return "?" + query.urlencode()
-
-
-def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("lang", "")
-    if asked in dict(settings.LANGUAGES):
-        return asked
-    return translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _search(request: HttpRequest) -> public.Search:
@@ -59,48 +37,48 @@ def _search(request: HttpRequest) -> public.Search:
 
 
 @access(Rule.PUBLIC)
+@in_asked_language
 def finder(request: HttpRequest) -> HttpResponse:
     """Find a support colleague. Whatever the address asks for, the answer is a page: nothing is refused."""
-    with translation.override(_language(request)):
-        day, search = selectors.today(), _search(request)
-        found = public.find(search, day)
-        counties = list(selectors.counties_in_force(day))
-        cut = search.is_empty and "all" not in request.GET
-        shown = found.entries[: public.SHOWN_AT_FIRST] if cut else found.entries
-        context: dict[str, object] = {
-            "rules": public.rules_of_the_scheme(),
-            "search": search,
-            "counties": counties,
-            "county": next((c for c in counties if c.code == search.county), None),
-            "kinds": selectors.kinds_of_doctor(day.year),
-            "sexes": SupportColleague.Sex.choices,
-            "languages": found.languages,
-            "entries": shown,
-            "nearest": found.nearest,
-            "total": len(found.entries),
-            "more_query": _query(request, all="1") if len(shown) < len(found.entries) else "",
-        }
-        return _render(request, "colleagues/finder/finder.html", context)
+    day, search = selectors.today(), _search(request)
+    found = public.find(search, day)
+    counties = list(selectors.counties_in_force(day))
+    cut = search.is_empty and "all" not in request.GET
+    shown = found.entries[: public.SHOWN_AT_FIRST] if cut else found.entries
+    context: dict[str, object] = {
+        "rules": public.rules_of_the_scheme(),
+        "search": search,
+        "counties": counties,
+        "county": next((c for c in counties if c.code == search.county), None),
+        "kinds": selectors.kinds_of_doctor(day.year),
+        "sexes": SupportColleague.Sex.choices,
+        "languages": found.languages,
+        "entries": shown,
+        "nearest": found.nearest,
+        "total": len(found.entries),
+        "more_query": query_with(request, all="1") if len(shown) < len(found.entries) else "",
+    }
+    return _render(request, "colleagues/finder/finder.html", context)
 
 
 @access(Rule.PUBLIC)
+@in_asked_language
 def finder_print(request: HttpRequest, county_code: str) -> HttpResponse:
     """A county's support colleagues on a page to print and hang up."""
-    with translation.override(_language(request)):
-        day = selectors.today()
-        # Compared here: a database may refuse what somebody writes in an address.
-        in_force = selectors.counties_in_force(day)
-        county = next((county for county in in_force if county.code == county_code), None)
-        if county is None:
-            # Not the site's own page for this, whose forms need a cookie.
-            response = _render(request, "colleagues/finder/no_county.html", {}, status=404)
-            # Django would log the 404, and with the journal's time that says when somebody looked for help.
-            response._has_been_logged = True  # type: ignore[attr-defined]
-            return response
-        context: dict[str, object] = {
-            "rules": public.rules_of_the_scheme(),
-            "county": county,
-            "day": day,
-            "entries": public.find(public.Search(county=county.code), day).entries,
-        }
-        return _render(request, "colleagues/finder/print.html", context)
+    day = selectors.today()
+    # Compared here: a database may refuse what somebody writes in an address.
+    in_force = selectors.counties_in_force(day)
+    county = next((county for county in in_force if county.code == county_code), None)
+    if county is None:
+        # Not the site's own page for this, whose forms need a cookie.
+        response = _render(request, "colleagues/finder/no_county.html", {}, status=404)
+        # Django would log the 404, and with the journal's time that says when somebody looked for help.
+        response._has_been_logged = True  # type: ignore[attr-defined]
+        return response
+    context: dict[str, object] = {
+        "rules": public.rules_of_the_scheme(),
+        "county": county,
+        "day": day,
+        "entries": public.find(public.Search(county=county.code), day).entries,
+    }
+    return _render(request, "colleagues/finder/print.html", context)

@@ -19,6 +19,7 @@ from contacts import actions as contacts_actions
 from contacts.answers import Answers, Talk
 from contacts.models import Year
 from reporting.actions.confirmations import confirm_year
+from reporting.actions.openness import open_statistics
 from reporting.actions.years import close_year, publish_year
 from reporting.demo import figures, outside
 from reporting.demo.roster import Person, RosterMaker
@@ -111,6 +112,14 @@ def seed(*, seed: int, years: Sequence[int], contacts_per_year: int, say: Say) -
             say(f"{year}: closing, protecting and publishing …")
             close_year(actor=None, year=year, rng=rng)
             publish_year(actor=None, year=year)
+    _open_all_but_the_latest(years)
+
+
+def _open_all_but_the_latest(years: Sequence[int]) -> None:
+    """Everybody reads the statistics of the years that are over, but for the newest, which staff still read
+    through."""
+    for year in sorted(year for year in years if year < today().year)[:-1]:
+        open_statistics(actor=None, year=year)
 
 
 def _check_wishes(years: Sequence[int], contacts_per_year: int) -> None:

@@ -1,5 +1,6 @@
 """What a report is made of: sections of paragraphs, tables and charts, with no word on how they look."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reporting.reports.figures import Figure
@@ -70,14 +71,24 @@ class Bar:
     text: str
 
 
+def bars_said(bars: Iterable[Bar], series: Iterable[str]) -> str:
+    """The bars in words, series by series: what isn't shown as its symbol."""
+    by_series: dict[str, list[str]] = {name: [] for name in series}
+    for bar in bars:
+        by_series[bar.series].append(f"{bar.label} {bar.text}")
+    return "; ".join(f"{name}: {', '.join(said)}" for name, said in by_series.items())
+
+
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Horizontal bars in per cent, from 0 to 100 whatever the figures are."""
+    """Horizontal bars in per cent, from 0 to 100 whatever the figures are; or, with `most`, counts up to that
+    number, which follows from shown figures alone."""
 
     title: str
     bars: tuple[Bar, ...]
     series: tuple[str, ...]
     alt: str
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

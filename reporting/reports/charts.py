@@ -6,7 +6,7 @@ picture follows a figure that isn't shown. Attributes only, no style: a page's s
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr  # nosec B406
 
 import font_lato
@@ -28,19 +28,22 @@ Placed = list[tuple[Point, float, float]]
 _TICKS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000)
 
 
-def svg(chart: Chart) -> str:
-    """The chart as an SVG picture; the same picture for the same chart."""
-    if isinstance(chart, BarChart):
-        return "".join(_bar_chart(chart))
-    return "".join(_line_chart(chart))
+def svg(chart: Chart, **attributes: str) -> str:
+    """The chart as an SVG picture; the same picture for the same chart. `attributes` of its root are what a
+    page needs beside the picture: its role and its text (`aria_label`)."""
+    drawn = _bar_chart(chart) if isinstance(chart, BarChart) else _line_chart(chart)
+    return f"<svg {_said(attributes)}{''.join(drawn)}</svg>"
 
 
 # Elements ---------------------------------------------------------------------------------------------
 def _element(name: str, **attributes: float | str) -> str:
-    said = " ".join(
-        f"{key.replace('_', '-')}={quoteattr(_number(v))}" for key, v in attributes.items()
+    return f"<{name} {_said(attributes).rstrip()}/>"
+
+
+def _said(attributes: Mapping[str, float | str]) -> str:
+    return "".join(
+        f"{key.replace('_', '-')}={quoteattr(_number(v))} " for key, v in attributes.items()
     )
-    return f"<{name} {said}/>"
 
 
 def _number(value: float | str) -> str:
@@ -61,7 +64,7 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str) -> str:
 def _opening(width: float, height: float) -> str:
     size = f"{_number(width)} {_number(height)}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{_number(width)}" '
+        f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{_number(width)}" '
         f'height="{_number(height)}" font-family="{FONT}" font-size="{_number(_SIZE)}">'
     )
 
@@ -96,16 +99,17 @@ def _bar_chart(chart: BarChart) -> Iterator[str]:
     for bar in chart.bars:
         groups.setdefault(bar.label, []).append(bar)
     left = min(max(map(_width, groups), default=0.0), _LARGEST_LABEL) + 6
-    scale = (BARS_WIDTH - left - _NUMBER) / 100
+    most = chart.most or 100
+    scale = (BARS_WIDTH - left - _NUMBER) / most
     top = _legend_height(chart.series)
     bottom = top + sum(len(bars) * _ROW + _GAP for bars in groups.values())
     yield _opening(BARS_WIDTH, bottom + 14)
     if top:
         yield from _legend(chart.series, left)
-    for tick in (0, 50, 100):
+    for tick in (0, most // 2, most):
         x = left + tick * scale
         yield _line(x, top, x, bottom, GRID if tick else AXIS)
-        yield _text(x, bottom + 11, f"{tick} %", "middle")
+        yield _text(x, bottom + 11, str(tick) if chart.most else f"{tick} %", "middle")
     y = top
     for label, bars in groups.items():
         yield _text(left - 5, y + len(bars) * _ROW / 2 + 5.5, label, "end")
@@ -113,7 +117,6 @@ def _bar_chart(chart: BarChart) -> Iterator[str]:
             yield from _bar(bar, left, y + _GAP / 2, scale, COLOURS[chart.series.index(bar.series)])
             y += _ROW
         y += _GAP
-    yield "</svg>"
 
 
 def _bar(bar: Bar, x: float, y: float, scale: float, colour: str) -> Iterator[str]:
@@ -159,7 +162,6 @@ def _line_chart(chart: LineChart) -> Iterator[str]:
         yield from _apart([(point, *place(point)) for point in points], bottom)
     else:
         yield from _above([(point, *place(point)) for point in points])
-    yield "</svg>"
 
 
 def _run(run: tuple[Point, ...], places: list[tuple[float, float]], colour: str) -> Iterator[str]:

@@ -49,10 +49,10 @@ def _report(material: Material, labels: Labels) -> Report:
     place = document.county(county).name if county else _("Norway")
     sections = [
         _coverage_section(document, county),
-        _totals_section(reader, county),
-        *(_county_sections(reader, county, labels) if county else []),
+        totals_section(reader, county),
+        *(county_sections(reader, county, labels) if county else []),
         *_nation_sections(reader, county, labels),
-        _trend_section(material, place, labels),
+        trend_section(material, place, labels),
         _roster_section(document, county, labels),
         Section(_("How to read the figures"), tuple(notes.how_to_read(document))),
     ]
@@ -198,7 +198,7 @@ def _coverage_row(document: ReleaseDocument, county: CountyOfRelease) -> Row:
     return Row(county.name, cells)
 
 
-def _totals_section(reader: Reader, county: str | None) -> Section:
+def totals_section(reader: Reader, county: str | None) -> Section:
     places = [county] if county else [each.code for each in reader.document.counties]
     rows = [_totals_row(reader, place) for place in places if place]
     rows += _region_rows(reader, county)
@@ -257,7 +257,7 @@ def _region_rows(reader: Reader, county: str | None) -> list[Row]:
     return rows
 
 
-def _county_sections(reader: Reader, county: str, labels: Labels) -> list[Section]:
+def county_sections(reader: Reader, county: str, labels: Labels) -> list[Section]:
     blocks = profiles.county_profile(reader, county, labels)
     place = reader.document.county(county).name
     if not blocks:
@@ -285,7 +285,7 @@ def _nation_sections(reader: Reader, county: str | None, labels: Labels) -> list
     return sections
 
 
-def _trend_section(material: Material, place: str, labels: Labels) -> Section:
+def trend_section(material: Material, place: str, labels: Labels) -> Section:
     """Contacts over the years; in the nation's report the shares as well. What was published before this
     system is as the release had it: what is imported later changes no report that is out."""
     documents: Sequence[ReleaseDocument] = (*material.earlier, material.document)

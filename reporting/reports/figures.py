@@ -33,6 +33,9 @@ _SYMBOLS = {
 }
 
 
+_STATUSES = {symbol: status for status, symbol in _SYMBOLS.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure as readers get it: a count with its status; only a shown one has a value."""
@@ -52,6 +55,11 @@ WITHHELD = Figure(Status.WITHHELD)
 NOT_REPORTED = Figure(Status.NOT_REPORTED)
 NOT_PUBLISHED = Figure(Status.NOT_PUBLISHED)
 TO_BE_SHOWN = Figure(Status.TO_BE_SHOWN)
+
+
+def missing(text: str) -> Figure | None:
+    """The figure that isn't shown whose symbol `text` is; None if it is none."""
+    return Figure(_STATUSES[text]) if text in _STATUSES else None
 
 
 def shown(value: int) -> Figure:

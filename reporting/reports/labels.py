@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from colleagues.models import HealthRegion, KindOfDoctor
 from contacts.models import Code
+
+
+def in_groups(title: str) -> str:
+    """What a table of groups is called beside one of codes."""
+    return _("%(title)s, in groups") % {"title": title}
 
 
 @dataclass(frozen=True, slots=True)

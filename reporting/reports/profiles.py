@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure import TOTAL, Measure, Variable
 from reporting.reports import coverage, figures
-from reporting.reports.blocks import Bar, BarChart, Block, Content, Group, Row, Share, Table
+from reporting.reports.blocks import (
+    Bar,
+    BarChart,
+    Block,
+    Content,
+    Group,
+    Row,
+    Share,
+    Table,
+    bars_said,
+)
 from reporting.reports.figures import Figure
 from reporting.reports.labels import Labels
 from reporting.reports.reader import PROFILE, Reader
@@ -68,19 +78,29 @@ def _profile_block(
 
 def nation_year(reader: Reader, names: Iterable[str], labels: Labels) -> list[Block]:
     """The nation in the year by each code list: fine, or in groups where nothing fine is shown."""
-    title = _("Norway %(years)s") % {"years": reader.year}
-    blocks = []
-    for name in names:
-        coarse = not reader.shows_codes(name, coarse=False) and reader.shows_codes(
-            name, coarse=True
-        )
-        if reader.profile_table(None, name, coarse=coarse, pooled=False):
-            figures_of = _figures(reader, None, name, coarse=coarse, pooled=False)
-            series = [Series(title, figures_of)]
-            known = (coverage.nation_line(reader.document),)
-            block = _block(f"nation_{name}", reader, name, series, labels, known, coarse=coarse)
-            blocks.append(block)
-    return blocks
+    return [
+        nation_block(reader, name, labels, coarse=levels_shown(reader, name)[0])
+        for name in names
+        if reader.profile_table(None, name, coarse=levels_shown(reader, name)[0], pooled=False)
+    ]
+
+
+def levels_shown(reader: Reader, name: str) -> list[bool]:
+    """In which forms the nation's year shows anything of a code list, the fine one (False) before groups
+    (True); the fine one if neither does."""
+    shown = [coarse for coarse in (False, True) if reader.shows_codes(name, coarse=coarse)]
+    return shown or [False]
+
+
+def nation_block(
+    reader: Reader, name: str, labels: Labels, *, coarse: bool, pooled: bool = False
+) -> Block:
+    """The nation by one code list, in the year or the pooled period."""
+    years = reader.pool if pooled else (reader.year,)
+    title = _("Norway %(years)s") % {"years": period(years)}
+    series = [Series(title, _figures(reader, None, name, coarse=coarse, pooled=pooled))]
+    known = (coverage.nation_line(reader.document, years),)
+    return _block(f"nation_{name}", reader, name, series, labels, known, coarse=coarse)
 
 
 def _figures(
@@ -146,15 +166,13 @@ def _chart(title: str, named: list[tuple[str, str]], series: list[Series]) -> Ba
         for share in (one.share(code),)
     )
     # Of one series it needs no legend: the heading says which it is.
-    return BarChart(title, bars, tuple(one.title for one in series), _alt(title, named, series))
+    return shares_chart(title, bars, tuple(one.title for one in series))
 
 
-def _alt(title: str, named: list[tuple[str, str]], series: list[Series]) -> str:
-    said = "; ".join(
-        f"{one.title}: " + ", ".join(f"{label} {one.share(code)}" for code, label in named)
-        for one in series
-    )
-    return _("Bar chart: %(title)s, shares. %(figures)s.") % {
+def shares_chart(title: str, bars: tuple[Bar, ...], series: tuple[str, ...]) -> BarChart:
+    """Bars of shares, and in words what they show."""
+    alt = _("Bar chart: %(title)s, shares. %(figures)s.") % {
         "title": title,
-        "figures": said,
+        "figures": bars_said(bars, series),
     }
+    return BarChart(title, bars, series, alt)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from reporting.disclosure import TOTAL, Measure, Shown, Table, Variable
+from reporting.disclosure import TOTAL, Cell, Measure, Shown, Table, Variable
 from reporting.releases import ReleaseDocument, ReportedStatus
 from reporting.reports import figures
 from reporting.reports.figures import Figure, Status
@@ -11,10 +11,15 @@ PROFILE = ("reason", "sex", "age_band", "workplace", "initiator")
 
 
 class Reader:
-    """Figures of one release. A place is a county's code, or None for the nation."""
+    """Figures of one release. A place is a county's code, or None for the nation.
 
-    def __init__(self, document: ReleaseDocument) -> None:
+    Of a draft only which figures will be shown, never a figure: two drafts of a year that was opened again
+    in between would differ by single contacts (P5).
+    """
+
+    def __init__(self, document: ReleaseDocument, *, is_draft: bool = False) -> None:
         self.document = document
+        self.is_draft = is_draft
         self._tables = {table.name: table for table in document.protected.tables}
 
     @property
@@ -47,7 +52,7 @@ class Reader:
     def figure(self, table: Table, key: tuple[str, ...]) -> Figure:
         """One cell. What is withheld in a county that nobody confirmed that year is not reported, which
         says nothing of what was logged; a pool has other years beside that one. Raises UnknownCell."""
-        figure = figures.of_cell(table.cell(*key))
+        figure = self._of_cell(table.cell(*key))
         is_county = table.spec.geography == "county" and key[0] != TOTAL
         if figure.status is not Status.WITHHELD or not is_county or table.years != (self.year,):
             return figure
@@ -106,6 +111,10 @@ class Reader:
     def _codes(self, name: str, codes: Iterable[str], *, pooled: bool) -> list[Figure]:
         return [self.profile(None, name, code, coarse=False, pooled=pooled) for code in codes]
 
+    def _of_cell(self, cell: Cell) -> Figure:
+        figure = figures.of_cell(cell)
+        return figures.TO_BE_SHOWN if self.is_draft and figure.value is not None else figure
+
     def _figure(self, table: Table | None, key: tuple[str, ...]) -> Figure:
         if table is None or key not in table.cells:
             return figures.NOT_PUBLISHED
@@ -114,7 +123,8 @@ class Reader:
 
 def added(parts: list[Figure]) -> Figure:
     """The sum of shown figures; if one isn't shown, the sum isn't either."""
-    missing = next((part for part in parts if part.value is None), None)
-    if missing is not None or not parts:
-        return missing or figures.NOT_PUBLISHED
+    missing = [part for part in parts if part.value is None]
+    if missing or not parts:
+        absent = (part for part in missing if part.status is not Status.TO_BE_SHOWN)
+        return next(absent, figures.TO_BE_SHOWN if missing else figures.NOT_PUBLISHED)
     return figures.shown(sum(part.value or 0 for part in parts))

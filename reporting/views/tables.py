@@ -1,17 +1,20 @@
-"""Published tables as open files, each with a permanent address."""
+"""Published tables as open files, each with a permanent address; for staff and, of the years they opened, for
+everybody."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from colleagues.permissions import Rule, access
-from reporting import exports, releases
+from reporting import exports, releases, selectors
 from reporting.releases import ReleaseDocument
 from reporting.reports.build import LANGUAGES
 from reporting.reports.labels import Labels
 from reporting.reports.naming import Naming
-from reporting.reports.selectors import NotPublished, published_release
+from reporting.views.statistics import reader_of
+from supportscheme import address_language
+from supportscheme.address_language import in_asked_language
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -20,24 +23,30 @@ CONTENT_TYPES = {
 }
 
 
-@access(Rule.NATIONAL_STAFF)
-@require_GET
+@access(Rule.PUBLIC)
+@require_safe
+@in_asked_language
 def tables(request: HttpRequest, year: int) -> HttpResponse:
     """Every published table of a year with its files."""
-    document = _document(year)
+    document = _document(request, year)
     labels = Labels.load(get_language() or LANGUAGES[0])
     named = [
         (table.name, Naming(document, table, labels).title) for table in document.protected.tables
     ]
-    page = {"year": year, "tables": named, "endings": CONTENT_TYPES}
+    page = {
+        **address_language.context(request),
+        "year": year,
+        "tables": named,
+        "endings": CONTENT_TYPES,
+    }
     return render(request, "reporting/tables.html", page)
 
 
-@access(Rule.NATIONAL_STAFF)
-@require_GET
+@access(Rule.PUBLIC)
+@require_safe
 def table_file(request: HttpRequest, year: int, name: str, ending: str) -> HttpResponse:
     """One table as CSV, JSON-stat or a workbook."""
-    document = _document(year)
+    document = _document(request, year)
     table = next((each for each in document.protected.tables if each.name == name), None)
     if table is None or ending not in CONTENT_TYPES:
         raise Http404
@@ -50,8 +59,8 @@ def table_file(request: HttpRequest, year: int, name: str, ending: str) -> HttpR
     )
 
 
-def _document(year: int) -> ReleaseDocument:
-    try:
-        return releases.load(published_release(year))
-    except NotPublished:
-        raise Http404 from None
+def _document(request: HttpRequest, year: int) -> ReleaseDocument:
+    release = selectors.releases_open_to(reader_of(request)).filter(year_id=year).first()
+    if release is None:
+        raise Http404
+    return releases.load_published(release)

@@ -13,6 +13,7 @@ from colleagues.permissions import Rule, access
 from colleagues.selectors import today
 from contacts.models import Year
 from reporting import collecting, retention, selectors
+from reporting.actions import openness
 from reporting.actions import years as actions
 from reporting.actions.releases import draft_release, is_stale
 from reporting.problems import problems
@@ -87,6 +88,34 @@ def draft(request: Any, year: int) -> HttpResponse:
     return redirect("reporting:year", year)
 
 
+@access(Rule.NATIONAL_STAFF)
+@recent_sign_in_required
+def open_statistics(request: Any, year: int) -> HttpResponse:
+    """Say who will read the year's statistics; on POST, open them to everybody."""
+    step = Step(
+        "open_statistics_of",
+        openness.check_can_open_statistics,
+        _("The statistics of %(year)s are open to the public."),
+    )
+    return _take(
+        request, year, step, lambda: openness.open_statistics(actor=request.user, year=year)
+    )
+
+
+@access(Rule.NATIONAL_STAFF)
+@recent_sign_in_required
+def close_statistics(request: Any, year: int) -> HttpResponse:
+    """Say what closing them does; on POST, leave the year's statistics to staff."""
+    step = Step(
+        "close_statistics_of",
+        openness.check_can_close_statistics,
+        _("The statistics of %(year)s are the staff’s alone again."),
+    )
+    return _take(
+        request, year, step, lambda: openness.close_statistics(actor=request.user, year=year)
+    )
+
+
 class Step(NamedTuple):
     """A step of a year: its name (also of its template), whether it is possible, what to say after it."""
 
@@ -132,5 +161,6 @@ def _page(year: Year) -> dict[str, Any]:
         "tallies_that_go": actions.years_whose_tallies_end_with(year.year),
         "release": release,
         "audit": audit_state(release) if release else None,
+        "is_public": selectors.has_public_statistics(year.year),
         "stale": release is not None and not release.is_published and is_stale(year=year.year),
     }

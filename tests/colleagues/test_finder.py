@@ -254,9 +254,9 @@ def test_the_printable_page_is_of_a_county_that_exists(polish_psychiatrist):
 def test_the_finder_takes_a_fixed_number_of_queries(db, django_assert_num_queries):
     for _ in range(3):
         person()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         Client().get("/?county=46")
     for _ in range(10):
         person()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         Client().get("/?county=46")

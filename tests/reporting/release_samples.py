@@ -177,27 +177,31 @@ def sample(year: int = 2012, number: int = 120, **changes) -> Sample:
     return replace(Sample(year, records(year, number)), **changes)
 
 
+def pool_of_2023() -> dict[int, Sequence[Record]]:
+    return {year: records(year, 300) for year in (2021, 2022)}
+
+
 @functools.cache
 def pooled_document() -> ReleaseDocument:
     """2023 with the pool of 2021–2023, with much to show. It depends on reference data alone."""
-    pool = {year: records(year, 300) for year in (2021, 2022)}
+    pool = pool_of_2023()
     beside = [sample(year, records=pool[year]).document() for year in pool]
     return sample(2023, number=300, pool=pool, beside=beside).document()
 
 
-def publish(sample: Sample, *, altered: bool = False) -> Release:
+def publish(sample: Sample, *, altered: bool = False, is_draft: bool = False) -> Release:
     """The row of a published release, as publishing leaves it, without its reports; `altered` is one whose
-    stored text isn't what its checksum was made of."""
+    stored text isn't what its checksum was made of, `is_draft` one that isn't published."""
     document = sample.document()
     data = document.to_json()
     fingerprint = document.protected.fingerprint
     return Release.objects.create(
-        year=factories.year(sample.year, Year.State.PUBLISHED),
+        year=factories.year(sample.year, Year.State.CLOSED if is_draft else Year.State.PUBLISHED),
         document={**data, "threshold": 1} if altered else data,
         checksum=releases.checksum(data),
         history_checksum="0" * 64,
         audit=Release.Audit.CLEAN,
         fingerprint=fingerprint,
         audited_fingerprint=fingerprint,
-        is_published=True,
+        is_published=not is_draft,
     )

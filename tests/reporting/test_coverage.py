@@ -21,6 +21,7 @@ from reporting.reports.labels import Labels
 from reporting.reports.trend import Lineage
 from tests import factories
 from tests.reporting import release_samples as samples
+from tests.reporting.statistics.test_views import crawl
 
 pytestmark = pytest.mark.django_db
 # Tables that aren't about figures of the log.
@@ -276,42 +277,74 @@ def test_release_json_has_the_coverage_of_every_place_and_year():
     assert found["coverage_of_other_years"]["2022"]["nation"]["in_office"] == 55
 
 
-# On the page -----------------------------------------------------------------------------------------
-def page(client, year):
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client.get(f"/statistics/{year}/").content.decode()
+# On the pages ----------------------------------------------------------------------------------------
+@pytest.fixture
+def pages(as_staff):
+    """Every page of the statistics by its address; 2012, before it 2011 with low coverage."""
+    releases._read_once.cache_clear()
+    samples.publish(few(2011))
+    samples.publish(samples.sample(2012, number=60, beside=[few(2011).document()]))
+    as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return crawl(as_staff, "/statistics/2012/")
 
 
 def text(html):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-def test_every_table_and_the_key_figures_of_the_page_have_it(as_staff):
-    samples.publish(few(2011))
-    samples.publish(samples.sample(2012, number=60, beside=[few(2011).document()]))
-    html = page(as_staff, 2012)
-    beside = re.findall(r'<p class="coverage[^>]*>.*?</p>', html, re.S)
-    panels = html.count('<section class="panel"')
-    assert len(beside) == panels + 1 > 3
-    for each in beside:
-        assert f"Coverage {NATION}; {NATION_BEFORE[:-14]} low coverage" in text(each)
-    assert html.count("<table") == panels + 2
-    assert html.count('<th scope="col">Coverage 2012</th>') == 2
+def test_every_page_of_a_year_and_every_panel_of_the_nation_has_it(pages):
+    ours = [each for each in pages if re.fullmatch(r"/statistics/2012/(by/.*)?", each)]
+    assert len(ours) >= 10
+    for address in ours:
+        beside = re.findall(r'<p class="coverage[^>]*>.*?</p>', pages[address], re.S)
+        assert len(beside) == pages[address].count("<table") + 1 > 1, address
+        marked = f"{NATION}; {NATION_BEFORE[:-14]}:? low coverage"
+        assert all(re.search(marked, text(each)) for each in beside), address
 
 
-def test_the_page_has_each_countys_own_coverage_in_both_years(as_staff):
-    samples.publish(samples.sample(2012, number=60, beside=[few(2011).document()]))
-    seen = text(page(as_staff, 2012))
-    assert re.search(
-        r"Oslo \S+ (withheld )?\S+ (withheld )?5 of 5 1 of 5 low coverage",
-        seen,
+@pytest.mark.parametrize("order", ["", "?order=contacts", "?order=coverage"])
+def test_every_county_and_region_has_its_own_in_both_years_in_the_comparison(pages, order):
+    page = pages[f"/statistics/2012/counties/{order}"]
+    seen = text(page)
+    assert page.count("Coverage 2012</th>") == page.count("Coverage 2011</th>") == 2
+    assert re.search(r"Oslo \S+ (withheld )?\S+ (withheld )?5 of 5 1 of 5 \(low\)", seen)
+    assert re.search(r"Helse Vest .{0,40}?15 of 15 in 3 of 3 counties 3 of 15 in 3", seen)
+
+
+def test_a_countys_page_has_the_countys_own(pages):
+    (first, *others) = re.findall(
+        r'<p class="coverage[^>]*>.*?</p>', pages["/statistics/2012/counties/03/"], re.S
     )
+    assert "2012: 5 of 5 support colleagues; 2011: 1 of 5 support colleagues" in text(first)
+    assert any("Low coverage in Oslo: 2011" in each for each in others)
+
+
+def test_the_trends_have_it_year_by_year_and_name_the_low_ones(pages):
+    for address in ("/statistics/trend/", "/statistics/trend/sex/"):
+        seen = text(pages[address])
+        assert "19 of 95 in 19 of 19 counties (low)" in seen
+        assert "95 of 95 in 19 of 19 counties" in seen
+        assert "Low coverage in Norway: 2011" in seen
+
+
+def test_counties_by_a_code_list_have_their_own_in_each_year_of_the_pool(as_staff):
+    releases._read_once.cache_clear()
+    beside = [few(year).document() for year in (2021, 2022)]
+    pool = samples.pool_of_2023()
+    samples.publish(samples.sample(2023, number=300, pool=pool, beside=beside))
+    as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = as_staff.get("/statistics/2023/counties/by/sex/").content.decode()
+    for year in (2021, 2022, 2023):
+        assert f"Coverage {year}</th>" in page
+    assert re.search(r"Oslo .{0,120}?5 of 5 1 of 5 \(low\) 1 of 5 \(low\)", text(page))
 
 
 def test_a_draft_has_its_coverage_too(as_staff, closed_2012):
     samples.publish(few(2011))
     draft_release(year=2012)
-    assert "2011: 4 of 4 counties, 4 of 20" in text(page(as_staff, 2012))
+    as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = as_staff.get("/statistics/2012/").content.decode()
+    assert "2011: 4 of 4 counties, 4 of 20" in text(page)
 
 
 # Over the years --------------------------------------------------------------------------------------

@@ -114,6 +114,18 @@ def test_a_published_release_is_not_deleted_and_a_draft_is():
     sql("DELETE FROM reporting_release WHERE year_id = 2023")
 
 
+def test_only_a_published_years_statistics_are_open_to_the_public():
+    draft, published = release(2023, is_published=False), release(2024, is_published=True)
+    opened = "INSERT INTO reporting_publicstatistics (release_id) VALUES (%s)"
+    refused("only_published_statistics_are_public", opened, draft.pk)
+    sql(opened, published.pk)
+    refused(
+        "public_statistics_stay_with_their_release",
+        "UPDATE reporting_publicstatistics SET release_id = %s",
+        draft.pk,
+    )
+
+
 def test_every_guard_is_installed():
     assert {guard.name for guard in GUARDS} <= installed(connection)
 

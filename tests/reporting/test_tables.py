@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from reporting.actions.openness import open_statistics
 from tests.reporting import release_samples as samples
 
 pytestmark = pytest.mark.django_db
@@ -54,5 +55,9 @@ def test_an_unpublished_year_is_a_404(release, as_staff):
     assert as_staff.get(reverse("reporting:tables", args=[2013])).status_code == 404
 
 
-def test_others_than_staff_are_refused(release, as_adviser):
-    assert fetch(as_adviser, "csv").status_code == 403
+def test_others_than_staff_find_nothing_until_the_year_is_public(release, as_adviser, as_nobody):
+    assert fetch(as_adviser, "csv").status_code == 404
+    assert fetch(as_nobody, "csv").status_code == 404
+    open_statistics(actor=None, year=2012)
+    assert fetch(as_nobody, "csv").content == fetch(as_adviser, "csv").content
+    assert fetch(as_nobody, "csv").content.startswith(b"county,value,counties_reported_2012,")

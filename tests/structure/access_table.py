@@ -31,6 +31,8 @@ class Row:
     of_a_county: bool = False
     # The log keeps what was tapped when the session was lost: its forms answer with a page to sign in (401).
     keeps_what_was_tapped: bool = False
+    # Open to staff when the year is published, to everybody when staff have said so.
+    of_statistics: bool = False
 
 
 def _county(world: SimpleNamespace) -> dict[str, Any]:
@@ -52,6 +54,14 @@ def _roster(
     arguments: Callable[[SimpleNamespace], dict[str, Any]] = _county, **options: Any
 ) -> Row:
     return Row(KEEPER, arguments, of_a_county=True, **options)
+
+
+# Staff are told that nothing is published yet; for others there is nothing.
+LATEST = frozenset({200, 404, 405})
+
+
+def _statistics(none: frozenset[int] = ABSENT | {405}, **arguments: Any) -> Row:
+    return Row(PUBLIC, _always(**arguments), none, of_statistics=True)
 
 
 YEAR = _always(year=2024)
@@ -125,11 +135,21 @@ TABLE: dict[str, Row] = {
     "reporting:draft": Row(STAFF, YEAR, ANSWERED | ABSENT),
     "reporting:review": Row(STAFF, YEAR, ABSENT | {405}),
     "reporting:publish": Row(STAFF, YEAR),
-    "reporting:statistics": Row(STAFF, YEAR, ANSWERED | ABSENT),
-    "reporting:tables": Row(STAFF, YEAR, ABSENT | {405}),
-    "reporting:table-file": Row(
-        STAFF, _always(year=2024, name="county_contacts", ending="csv"), ABSENT | {405}
-    ),
+    "reporting:open-statistics": Row(STAFF, YEAR),
+    "reporting:close-statistics": Row(STAFF, YEAR),
+    # Statistics of a published year are for staff until they open them, then for everybody. Not published,
+    # or not open: not there. Here nothing is published; the other states have a test of their own.
+    "reporting:statistics-latest": _statistics(none=LATEST),
+    "reporting:statistics-trend": _statistics(),
+    "reporting:statistics-trend-by": _statistics(variable="reason"),
+    "reporting:statistics": _statistics(year=2023),
+    "reporting:statistics-by": _statistics(year=2023, variable="reason"),
+    "reporting:statistics-cross": _statistics(year=2023, variable="reason", other_variable="sex"),
+    "reporting:statistics-counties": _statistics(year=2023),
+    "reporting:statistics-counties-by": _statistics(year=2023, variable="reason"),
+    "reporting:statistics-county": _statistics(year=2023, code="03"),
+    "reporting:tables": _statistics(year=2023),
+    "reporting:table-file": _statistics(year=2023, name="county_contacts", ending="csv"),
     "reporting:historic": Row(STAFF),
     "reporting:historic-import": Row(STAFF),
     "reporting:historic-year": Row(STAFF, YEAR, ABSENT | {405}),

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from colleagues.models import Appointment, Gathering, HelpOffer, Talk
 from colleagues.permissions import Rule
+from reporting.actions.openness import open_statistics
 from tests import factories
+from tests.reporting import release_samples as samples
 from tests.structure.access_table import TABLE, Row
 from tests.structure.urls import Address, addresses
 
@@ -94,6 +96,46 @@ def test_each_role_gets_what_the_table_says(world: SimpleNamespace, name: str) -
             if not _as_expected(row, role, answer):
                 found[role, method] = (answer.status_code, answer.headers.get("Location"))
     assert found == {}
+
+
+STATISTICS = sorted(name for name, row in TABLE.items() if row.of_statistics)
+READERS = {"draft": set(), "for staff": {"staff"}, "public": {"nobody", *EVERYBODY}}
+
+
+@pytest.fixture(params=READERS)
+def state_of_2023(request: pytest.FixtureRequest, world: SimpleNamespace) -> str:
+    """2023 closed with a draft, published for staff, or open to the public."""
+    release = samples.publish(
+        samples.sample(2023, number=300, pool=samples.pool_of_2023()),
+        is_draft=request.param == "draft",
+    )
+    if request.param == "public":
+        open_statistics(actor=None, year=release.year_id)
+    return str(request.param)
+
+
+def test_each_role_reads_the_statistics_of_a_year_when_it_is_time(
+    world: SimpleNamespace, state_of_2023: str
+) -> None:
+    found = {}
+    for name in STATISTICS:
+        address = reverse(name, kwargs=TABLE[name].arguments(world))
+        for role, client in world.clients.items():
+            found[name, role] = (client.get(address).status_code, client.post(address).status_code)
+    assert found == {
+        (name, role): (_status(name, role, state_of_2023), 405)
+        for name in STATISTICS
+        for role in world.clients
+    }
+
+
+def _status(name: str, role: str, state: str) -> int:
+    if state == "draft" and role == "staff":
+        # Of a draft staff see which figures will be shown; they are told that no year is published.
+        return 200 if name in {"reporting:statistics", "reporting:statistics-latest"} else 404
+    if role not in READERS[state]:
+        return 404
+    return 302 if name == "reporting:statistics-latest" else 200
 
 
 def _as_expected(row: Row, role: str, answer: HttpResponse) -> bool:
