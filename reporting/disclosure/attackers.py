@@ -4,15 +4,13 @@
 * **A county together** (its adviser and support colleagues) also knows every unknown of that
   county, in every year. National cross tables have no county unknowns: nobody knows theirs.
 * **A coalition**, given by the caller, knows the unknowns of some places in some years.
-* **One support colleague** knows some contacts of one county, with every code. If `own` is what
-  they add to each unknown, the colleague knows that counts − own are again the counts of a set of
-  contacts: own ≤ counts in every unknown, and the rest still lies in the cone. Own contacts are
-  constants, so nothing more is in the span of the published figures than for the public; they
-  only raise lower bounds, and only in that county's unknowns and in the national crosses. So of
-  other counties, of regions and of sums over them a colleague learns less than that county
-  together, against whom all of these are audited. Not audited is how wide the colleague's *own*
-  county's cells stay after taking the own contacts off: somebody whose contacts are all of a
-  row's hidden ones sees that there are no others. Which contacts are whose is known to nobody.
+* **One support colleague** knows up to five contacts of one county, with every code. These are
+  constants, so nothing more is in the span of the published figures than for the public; they only
+  raise lower bounds, in that county's unknowns and in the national crosses. Of other counties, of
+  regions and of sums over them the colleague learns less than that county together, against whom
+  all of these are audited. Of the own county's cells, and of the nation's, each row by itself
+  hides enough (`rows`); what several rows together tell somebody who knows own contacts is not
+  looked into. Which contacts are whose is known to nobody.
 """
 
 from __future__ import annotations

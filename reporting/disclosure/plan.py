@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from .errors import BadPlan
 from .layout import CONTACTS, CONVERSATIONS, Measure, YearLayout
 
-PUBLIC, COUNTY, COALITION = "public", "county", "coalition"
-EVERYBODY = frozenset({PUBLIC, COUNTY, COALITION})
+PUBLIC, COUNTY, COALITION, COLLEAGUE = "public", "county", "coalition", "colleague"
+EVERYBODY = frozenset({PUBLIC, COUNTY, COALITION, COLLEAGUE})
 
 INSIDERS = "insiders"
 """All who know more than the public: the one name under which staff hear of them."""
@@ -84,13 +84,15 @@ class Rules:
     """What counts as small, how wide a withheld figure must stay, and how long to try.
 
     Counts of 1 to `threshold` − 1 are hidden, and 0 if `hide_zeros`. To the audit a protected
-    cell must keep at least `least_width` possible values. `seconds_per_cell` limits each
-    solver call of the audit; running into it is a failed audit.
+    cell must keep at least `least_width` possible values. One support colleague may know
+    `own_contacts` of a county. `seconds_per_cell` limits each solver call of the audit; running
+    into it is a failed audit.
     """
 
     threshold: int = 5
     least_width: int = 3
     hide_zeros: bool = True
+    own_contacts: int = 5
     seconds_per_cell: float = 10.0
 
     def __post_init__(self) -> None:

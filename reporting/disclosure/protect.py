@@ -13,9 +13,11 @@ from .release import WITHHELD, Cell, Key, ProtectedRelease, Shown, Table
 from .repair import repair
 from .report import AuditReport
 from .request import Prepared, Request, prepare
+from .rows import select
 from .space import Space
 from .staff import Reason, StaffNotes
-from .suppression import Choice, choose, gather
+from .suppression import Choice, gather
+from .worth import worths_of
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def _suppressed(request: Request, barred: frozenset[VectorKey]) -> tuple[Prepare
     choice = gather(prepared.plan, prepared.space, prepared.point, request.rules)
     held = set().union(*(guard.against for guard in choice.protected.values()))
     attackers = [a for a in prepared.attackers if a.kind in held | {PUBLIC}]
-    choose(choice, prepared.space, prepared.known, attackers, barred)
+    select(prepared, choice, attackers, barred, worths_of(choice, prepared.known))
     return prepared, choice
 
 

@@ -8,23 +8,20 @@ from dataclasses import dataclass, field
 from .audit import Audit, Finding, Guarded
 from .audit.evidence import Counts
 from .audit.solver import GaveUp
-from .history import VectorKey, key_of
-from .linear import PRIME, Row, Span
+from .history import VectorKey
 from .plan import EVERYBODY, PUBLIC
 from .report import Verdict
 from .request import Prepared
-from .suppression import Choice, choose
+from .rows import select
+from .suppression import Choice
+from .worth import Worths, worths_of
 
 ROUNDS = 60
 
 
-Worth = tuple[tuple[int, int], int, VectorKey]
-"""Place in the plan, minus the count, and the vector: the later in the plan and the smaller, the less."""
-
-
 @dataclass
 class _State:
-    worths: dict[VectorKey, Worth]
+    worths: Worths
     barred: set[VectorKey] = field(default_factory=set)
     witnesses: list[Counts] = field(default_factory=list)
     excused: set[tuple[str, VectorKey]] = field(default_factory=set)
@@ -33,9 +30,9 @@ class _State:
 def repair(prepared: Prepared, choice: Choice) -> tuple[tuple[Verdict, ...], Sequence[Counts]]:
     """Fills `choice` and returns the last audit's verdicts, clean if any repair is left to find, and
     its witnesses: sets of counts that fit everything shown."""
-    state = _State(worths_of(prepared, choice))
+    state = _State(worths_of(choice, prepared.known))
     for _ in range(ROUNDS):
-        choose(choice, prepared.space, prepared.known, prepared.attackers, frozenset(state.barred))
+        state.barred = select(prepared, choice, prepared.attackers, state.barred, state.worths)
         audit = _audit(prepared, choice, state)
         findings = audit.run()
         state.witnesses = audit.evidence.witnesses
@@ -133,28 +130,3 @@ def _touching(choice: Choice, key: VectorKey) -> set[VectorKey]:
 
 def _free(choice: Choice) -> set[VectorKey]:
     return choice.shown - choice.inherited
-
-
-def worths_of(prepared: Prepared, choice: Choice) -> dict[VectorKey, Worth]:
-    """What withholding a figure costs: the most valuable of the figures that go with it.
-
-    Figures that differ by what earlier releases show go together: the last year of a pool and the
-    pool itself.
-    """
-    span = Span()
-    for key in prepared.known.shown:
-        span.add(span.reduce(dict(key)))
-    alike: dict[VectorKey, Worth] = {}
-    residues = {key: _direction(span.reduce(c.vector)) for key, c in choice.candidates.items()}
-    for key, candidate in choice.candidates.items():
-        worth = candidate.order, -candidate.count, key
-        alike[residues[key]] = min(worth, alike.get(residues[key], worth))
-    return {key: alike[residue] for key, residue in residues.items()}
-
-
-def _direction(row: Row) -> VectorKey:
-    """The same for multiples of a vector."""
-    if not row:
-        return ()
-    scale = pow(row[min(row)], -1, PRIME)
-    return key_of({column: value * scale % PRIME for column, value in row.items()})

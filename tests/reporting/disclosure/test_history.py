@@ -20,9 +20,9 @@ from reporting.disclosure import (
     protect,
     suppress,
 )
-from reporting.disclosure.repair import worths_of
 from reporting.disclosure.request import prepare
 from reporting.disclosure.suppression import gather
+from reporting.disclosure.worth import worths_of
 from tests.reporting.disclosure.small import SMALL_PLAN, Oracle, small_request
 
 TOTALS_ONLY = (
@@ -251,7 +251,7 @@ def test_a_pool_is_worth_as_much_as_the_last_year_it_would_give_away():
     )
     prepared = prepare(request)
     choice = gather(prepared.plan, prepared.space, prepared.point, request.rules)
-    worths = worths_of(prepared, choice)
+    worths = worths_of(choice, prepared.known)
     by_name = {str(c.cells[0]): worths[key] for key, c in choice.candidates.items()}
     assert by_name["nation_contacts_2020_2022:Total"] == by_name["nation_contacts:Total"]
     assert by_name["county_contacts_2020_2022:1"] == by_name["county_contacts:1"]

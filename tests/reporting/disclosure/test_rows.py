@@ -1,0 +1,128 @@
+"""One support colleague knows own contacts: what a row hides must be more than those."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporting.disclosure import (
+    NATION,
+    TOTAL,
+    Request,
+    Rules,
+    Shown,
+    Unknown,
+    Variable,
+    YearLayout,
+    protect,
+)
+from reporting.disclosure.plan import PUBLIC
+from tests.reporting.disclosure.small import SMALL_PLAN
+
+LIST = Variable("kind", ("a", "b", "c", "d"), {"ab": ("a", "b"), "cd": ("c", "d")})
+OWN, WIDTH = 5, 3
+DEFAULT_RULES = Rules()
+
+
+def request_for(rows, rules=DEFAULT_RULES, plan=SMALL_PLAN):
+    """Counties "1", "2", … with so many contacts by code."""
+    names = tuple(str(at + 1) for at in range(len(rows)))
+    tallies = {}
+    for county, row in zip(names, rows, strict=True):
+        tallies[Unknown(2024, county, "contacts")] = sum(row)
+        for code, count in zip(LIST.codes, row, strict=True):
+            tallies[Unknown(2024, county, f"kind.{code}")] = count
+        for group, codes in LIST.groups.items():
+            tallies[Unknown(2024, county, f"kind.coarse.{group}")] = sum(
+                row[LIST.codes.index(code)] for code in codes
+            )
+    layout = YearLayout(2024, names, {}, (LIST,), ())
+    return Request(2024, (layout,), tallies, plan, rules)
+
+
+def hidden_in_row(release, table, county, request):
+    """The true counts that a row with a shown total hides; None if its total is hidden too."""
+    cells = release.table(table).cells
+    prefix = () if county == NATION else (county,)
+    if not isinstance(cells[(*prefix, TOTAL)], Shown):
+        return None
+    places = request.layouts[0].counties if county == NATION else (county,)
+    return [
+        sum(request.tallies[Unknown(2024, place, f"kind.{code}")] for place in places)
+        for code in LIST.codes
+        if not isinstance(cells[(*prefix, code)], Shown)
+    ]
+
+
+def values_left(hidden, at, own):
+    """How many values a hidden count can have for somebody who has `own` of the hidden contacts."""
+    most = sum(hidden) - sum(own) + own[at]
+    return most - own[at] + 1
+
+
+def narrowest(hidden):
+    """Enumerated: the fewest values anybody with at most five contacts leaves a small hidden count."""
+    small = [at for at, count in enumerate(hidden) if count < 5]
+    owns = itertools.product(*(range(min(count, OWN) + 1) for count in hidden))
+    possible = [own for own in owns if sum(own) <= OWN]
+    return min((values_left(hidden, at, own) for at in small for own in possible), default=WIDTH)
+
+
+def narrowest_row(outcome, request):
+    found = [WIDTH]
+    for table, counties in (
+        ("nation_by_kind", (NATION,)),
+        ("county_by_kind", request.layouts[0].counties),
+    ):
+        for county in counties:
+            hidden = hidden_in_row(outcome.release, table, county, request)
+            if hidden is not None:
+                found.append(narrowest(hidden))
+    return min(found)
+
+
+THIN = ((20, 2, 2, 9), (18, 3, 1, 11), (25, 2, 3, 8))
+
+
+def test_a_row_that_hides_few_contacts_is_found_by_the_enumeration():
+    request = request_for(THIN, Rules(own_contacts=0))
+    assert narrowest_row(protect(request), request) < WIDTH
+
+
+def test_a_row_hides_more_contacts_than_one_colleague_may_know():
+    request = request_for(THIN)
+    outcome = protect(request)
+    assert outcome.audit.clean
+    assert narrowest_row(outcome, request) >= WIDTH
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(*[st.integers(0, 12)] * 4), min_size=3, max_size=4))
+def test_no_own_contacts_leave_a_hidden_figure_too_few_values_in_its_row(rows):
+    request = request_for(rows)
+    outcome = protect(request)
+    assert outcome.audit.clean
+    assert narrowest_row(outcome, request) >= WIDTH
+
+
+def test_counties_together_hide_more_than_the_own_of_each():
+    request = request_for(((1, 0, 0, 0), (1, 0, 0, 0), (9, 9, 9, 9), (8, 8, 8, 8), (7, 7, 7, 7)))
+    cells = protect(request).release.table("county_contacts").cells
+    assert isinstance(cells[(TOTAL,)], Shown)
+    hidden = sum(
+        request.tallies[Unknown(2024, county, "contacts")]
+        for (county,), cell in cells.items()
+        if county != TOTAL and not isinstance(cell, Shown)
+    )
+    assert hidden - 1 >= WIDTH - 1
+
+
+@pytest.mark.parametrize("against", [frozenset({PUBLIC})])
+def test_a_line_that_need_not_hold_against_colleagues_shows_more(against):
+    held = protect(request_for(THIN)).release
+    plan = tuple(replace(line, against=against) for line in SMALL_PLAN)
+    loose = protect(request_for(THIN, plan=plan)).release
+    shown = [sum(isinstance(c, Shown) for _, _, c in release.cells()) for release in (held, loose)]
+    assert shown[0] < shown[1]
