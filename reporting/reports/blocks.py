@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
+from reporting.reports import figures
 from reporting.reports.figures import Figure
 
 
@@ -12,6 +14,11 @@ class Share:
 
     percent: float | None
     text: str
+
+    @classmethod
+    def of(cls, part: Figure, whole: Figure) -> Self:
+        """That of two figures; the symbol of what isn't shown."""
+        return cls(figures.share(part, whole), figures.percent(part, whole))
 
     def __str__(self) -> str:
         return self.text
