@@ -57,7 +57,8 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Table:
     """`columns` are the headings, that of the labels first; `groups` stand above those that follow it.
-    `coverage` says how complete the figures are, where no column does (P7)."""
+    `coverage` says how complete the figures are, where no column does (P7). Raises ValueError for a row that
+    hasn't a cell for each column."""
 
     name: str
     title: str
@@ -66,6 +67,11 @@ class Table:
     groups: tuple[Group, ...] = ()
     note: str = ""
     coverage: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.cells) != len(self.columns) - 1:
+                raise ValueError(f"{self.name}: the row {row.label} doesn't fit its columns")
 
 
 @dataclass(frozen=True, slots=True)
