@@ -61,7 +61,7 @@ class Record:
 
 @dataclass
 class Sample:
-    """A year with its invented contacts. `beside` are the published documents of other years. Everything may be
+    """A year with its invented contacts. `beside` are the published documents of other years. All may be
     changed before `document()`."""
 
     year: int
