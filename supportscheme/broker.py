@@ -11,7 +11,8 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    # Of kombu's two parents one says "message" and one "payload".
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """Kombu writes where a worker may read already: one that finds the file still empty dies of it."""
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         whole = Path(self.data_folder_out, name)
