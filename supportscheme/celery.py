@@ -5,8 +5,11 @@ from pathlib import Path
 
 from celery import Celery
 
+from supportscheme import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportscheme.settings")
 
+broker.install()
 app = Celery("supportscheme")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

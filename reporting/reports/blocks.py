@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
+from reporting.reports import figures
 from reporting.reports.figures import Figure
 
 
@@ -12,6 +14,11 @@ class Share:
 
     percent: float | None
     text: str
+
+    @classmethod
+    def of(cls, part: Figure, whole: Figure) -> Self:
+        """That of two figures; the symbol of what isn't shown."""
+        return cls(figures.share(part, whole), figures.percent(part, whole))
 
     def __str__(self) -> str:
         return self.text
@@ -50,7 +57,8 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Table:
     """`columns` are the headings, that of the labels first; `groups` stand above those that follow it.
-    `coverage` says how complete the figures are, where no column does (P7)."""
+    `coverage` says how complete the figures are, where no column does (P7). Raises ValueError for a row that
+    hasn't a cell for each column."""
 
     name: str
     title: str
@@ -59,6 +67,11 @@ class Table:
     groups: tuple[Group, ...] = ()
     note: str = ""
     coverage: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.cells) != len(self.columns) - 1:
+                raise ValueError(f"{self.name}: the row {row.label} doesn't fit its columns")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ from django.utils.translation import gettext as _
 
 from reporting.disclosure import TOTAL
 from reporting.disclosure import Table as ReleaseTable
-from reporting.reports import coverage, figures
+from reporting.reports import coverage
 from reporting.reports.blocks import Bar, BarChart, Block, Content, Group, Row, Share, Table
 from reporting.reports.charts import COLOURS
-from reporting.reports.figures import Figure
 from reporting.reports.labels import Labels, in_groups
 from reporting.reports.profiles import period, shares_chart
 from reporting.reports.reader import Reader
@@ -63,15 +62,11 @@ def _row(
         figure = reader.figure(table, (place, code))
         cells.append(figure)
         if with_shares and code != TOTAL:
-            cells.append(_share(figure, whole))
+            cells.append(Share.of(figure, whole))
     is_nation = place == TOTAL
     cells += [each.cell for each in coverage.beside_cell(reader.document, table, (place,))]
     name = _("Norway") if is_nation else reader.document.county(place).name
     return Row(name, tuple(cells), is_total=is_nation)
-
-
-def _share(part: Figure, whole: Figure) -> Share:
-    return Share(figures.share(part, whole), figures.percent(part, whole))
 
 
 def _chart(table: Table, series: list[str]) -> BarChart:

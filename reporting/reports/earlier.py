@@ -96,10 +96,7 @@ def _share(known: HistoricStatistics, value: HistoricValue) -> Share:
     whole = known.total_of(value.variable)
     if not whole or value.count is None:
         return _nothing()
-    part = figures.shown(value.count)
-    return Share(
-        figures.share(part, figures.shown(whole)), figures.percent(part, figures.shown(whole))
-    )
+    return Share.of(figures.shown(value.count), figures.shown(whole))
 
 
 def _written(percent: str) -> Share:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reporting.disclosure import TOTAL, Measure, Variable
-from reporting.reports import coverage, figures
+from reporting.reports import coverage
 from reporting.reports.blocks import (
     Bar,
     BarChart,
@@ -31,8 +31,7 @@ class Series:
     of: Callable[[str], Figure]
 
     def share(self, code: str) -> Share:
-        part, whole = self.of(code), self.of(TOTAL)
-        return Share(figures.share(part, whole), figures.percent(part, whole))
+        return Share.of(self.of(code), self.of(TOTAL))
 
 
 def period(years: Iterable[int]) -> str:

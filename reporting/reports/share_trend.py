@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reporting.disclosure import TOTAL
 from reporting.historic import HistoricStatistics
 from reporting.releases import ReleaseDocument
-from reporting.reports import coverage, earlier, figures
+from reporting.reports import coverage, earlier
 from reporting.reports.blocks import Block, LineChart, Point, Row, Share, Table
 from reporting.reports.coverage import Stated
 from reporting.reports.labels import Labels
@@ -145,7 +145,7 @@ def _recorded(document: ReleaseDocument, codes: _Codes) -> _Year:
             reader.profile(None, codes.name, each, coarse=codes.is_coarse, pooled=False)
             for each in (code, TOTAL)
         )
-        return Share(figures.share(part, whole), figures.percent(part, whole))
+        return Share.of(part, whole)
 
     return _Year(
         document.year,

@@ -196,7 +196,7 @@ def _table(
 
 
 def _historic_row(known: HistoricStatistics, place: str | None, was_others: bool) -> Row:
-    cells: list[Content] = [figures.NOT_PUBLISHED] if place else []
+    cells: list[Content] = [figures.NOT_PUBLISHED, _("not known")] if place else []
     cells += [earlier.contacts(known), earlier.coverage_of(known).cell]
     return Row(earlier.label(known), (*cells, *([""] if was_others else [])))
 

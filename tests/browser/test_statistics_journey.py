@@ -126,7 +126,7 @@ def test_a_view_on_paper_has_its_coverage_address_and_table_and_no_navigation(
     printed = page.pdf(format="A4", prefer_css_page_size=True)
     pages = pypdf.PdfReader(io.BytesIO(printed)).pages
     text = " ".join(" ".join(each.extract_text() for each in pages).split())
-    assert "Dekningsgrad: 11 av 11 fylker" in text
+    assert "Dekningsgrad 2023: 11 av 11 fylker" in text
     assert f"{site}/statistics/2023/counties/by/reason/" in text.replace(" ", "")
     assert "Andre visninger" not in text
     assert "Logg inn" not in text
@@ -136,7 +136,7 @@ def test_a_view_on_paper_has_its_coverage_address_and_table_and_no_navigation(
     # The table of fifteen codes lies across the sheet, and its last column is on the paper.
     widths = {each.mediabox.width > each.mediabox.height for each in pages}
     assert widths == {False, True}
-    assert len(re.findall("av 5 støttekolleger", text)) >= 22
+    assert len(re.findall("5 av 5 ingen tall publisert", text)) >= 22
 
 
 def test_a_chart_has_its_letters_and_on_paper_its_colours(page, site, published):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from contacts.models import Code, Year
 from reporting import releases
 from reporting.disclosure import Request, Rules, Unknown, YearLayout, suppress
+from reporting.doctors import Doctors
+from reporting.historic import HistoricStatistics
 from reporting.layouts import year_layout
 from reporting.models import Release
 from reporting.other_years import renamed
@@ -59,8 +61,8 @@ class Record:
 
 @dataclass
 class Sample:
-    """A year with its invented contacts. `coverage`, `pool` and `beside` (the published documents of other
-    years) may be changed before `document()`."""
+    """A year with its invented contacts. `beside` are the published documents of other years. All may be
+    changed before `document()`."""
 
     year: int
     records: Sequence[Record]
@@ -68,6 +70,8 @@ class Sample:
     pool: dict[int, Sequence[Record]] = field(default_factory=dict)
     threshold: int = 5
     beside: Sequence[ReleaseDocument] = ()
+    historic: tuple[HistoricStatistics, ...] = ()
+    doctors: Doctors = field(default_factory=Doctors)
 
     def document(self) -> ReleaseDocument:
         layouts = {each: year_layout(each) for each in sorted({self.year, *self.pool})}
@@ -96,6 +100,8 @@ class Sample:
             nation_composition=Composition(40, 40, {"psychiatry": 80}),
             protected=suppress_once(request),
             other_coverage=self._other_coverage([county.code for county in counties]),
+            historic=self.historic,
+            doctors=self.doctors,
         )
 
     def _other_coverage(self, codes: list[str]) -> tuple[YearCoverage, ...]:

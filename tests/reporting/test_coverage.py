@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from reporting import exports, releases
 from reporting.actions.releases import draft_release
+from reporting.doctors import Doctors
 from reporting.models import Confirmation
 from reporting.releases import Coverage, PlaceCoverage, ReleaseDocument
 from reporting.reports import build, content, coverage, pdf, spreadsheet
@@ -21,6 +22,7 @@ from reporting.reports.labels import Labels
 from reporting.reports.trend import Lineage
 from tests import factories
 from tests.reporting import release_samples as samples
+from tests.reporting.historic.samples import historic
 from tests.reporting.statistics.test_views import crawl
 
 pytestmark = pytest.mark.django_db
@@ -280,10 +282,13 @@ def test_release_json_has_the_coverage_of_every_place_and_year():
 # On the pages ----------------------------------------------------------------------------------------
 @pytest.fixture
 def pages(as_staff):
-    """Every page of the statistics by its address; 2012, before it 2011 with low coverage."""
+    """Every page of the statistics by its address; 2012 with rates, before it 2011 with low coverage, and
+    long before it a historic year."""
     releases._read_once.cache_clear()
     samples.publish(few(2011))
-    samples.publish(samples.sample(2012, number=60, beside=[few(2011).document()]))
+    elsewhere = {"historic": (historic(2002),), "doctors": Doctors({"03": 8000}, "s")}
+    beside = [few(2011).document()]
+    samples.publish(samples.sample(2012, number=60, beside=beside, **elsewhere))
     as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return crawl(as_staff, "/statistics/2012/")
 
@@ -307,8 +312,8 @@ def test_every_county_and_region_has_its_own_in_both_years_in_the_comparison(pag
     page = pages[f"/statistics/2012/counties/{order}"]
     seen = text(page)
     assert page.count("Coverage 2012</th>") == page.count("Coverage 2011</th>") == 2
-    assert re.search(r"Oslo \S+ (withheld )?\S+ (withheld )?5 of 5 1 of 5 \(low\)", seen)
-    assert re.search(r"Helse Vest .{0,40}?15 of 15 in 3 of 3 counties 3 of 15 in 3", seen)
+    assert re.search(r"Oslo (\S+ (withheld )?){3}5 of 5 1 of 5 \(low\)", seen)
+    assert re.search(r"Helse Vest .{0,60}?15 of 15 in 3 of 3 counties 3 of 15 in 3", seen)
 
 
 def test_a_countys_page_has_the_countys_own(pages):
@@ -317,6 +322,8 @@ def test_a_countys_page_has_the_countys_own(pages):
     )
     assert "2012: 5 of 5 support colleagues; 2011: 1 of 5 support colleagues" in text(first)
     assert any("Low coverage in Oslo: 2011" in each for each in others)
+    line = "2002 (earlier statistics) . not published not known about 100 14 of 19 counties (low)"
+    assert line in text(pages["/statistics/2012/counties/03/"])
 
 
 def test_the_trends_have_it_year_by_year_and_name_the_low_ones(pages):
@@ -324,7 +331,8 @@ def test_the_trends_have_it_year_by_year_and_name_the_low_ones(pages):
         seen = text(pages[address])
         assert "19 of 95 in 19 of 19 counties (low)" in seen
         assert "95 of 95 in 19 of 19 counties" in seen
-        assert "Low coverage in Norway: 2011" in seen
+        assert "14 of 19 counties (low)" in seen
+        assert "Low coverage in Norway: 2002, 2011" in seen
 
 
 def test_counties_by_a_code_list_have_their_own_in_each_year_of_the_pool(as_staff):

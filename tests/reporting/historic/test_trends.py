@@ -73,6 +73,7 @@ def test_a_county_has_no_historic_figure_of_its_own():
     assert lines(block)[0] == [
         "2012 (earlier statistics)",
         ".",
+        "not known",
         "about 100",
         "14 of 19 counties (low)",
     ]
