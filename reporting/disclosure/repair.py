@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from .audit import Audit, Finding, Guarded
 from .audit.evidence import Counts
 from .audit.solver import GaveUp
-from .history import VectorKey
+from .history import VectorKey, key_of
+from .linear import PRIME, Row, Span
 from .plan import EVERYBODY, PUBLIC
 from .report import Verdict
 from .request import Prepared
@@ -17,8 +18,13 @@ from .suppression import Choice, choose
 ROUNDS = 60
 
 
+Worth = tuple[tuple[int, int], int, VectorKey]
+"""Place in the plan, minus the count, and the vector: the later in the plan and the smaller, the less."""
+
+
 @dataclass
 class _State:
+    worths: dict[VectorKey, Worth]
     barred: set[VectorKey] = field(default_factory=set)
     witnesses: list[Counts] = field(default_factory=list)
     excused: set[tuple[str, VectorKey]] = field(default_factory=set)
@@ -27,7 +33,7 @@ class _State:
 def repair(prepared: Prepared, choice: Choice) -> tuple[tuple[Verdict, ...], Sequence[Counts]]:
     """Fills `choice` and returns the last audit's verdicts, clean if any repair is left to find, and
     its witnesses: sets of counts that fit everything shown."""
-    state = _State()
+    state = _State(worths_of(prepared, choice))
     for _ in range(ROUNDS):
         choose(choice, prepared.space, prepared.known, prepared.attackers, frozenset(state.barred))
         audit = _audit(prepared, choice, state)
@@ -80,7 +86,7 @@ def _mend(
     findings: Iterable[Finding],
     state: _State,
 ) -> bool:
-    """Bar the cheapest relative of each cell that is too narrow; whether anything has changed."""
+    """Bar the least worthy relative of each cell that is too narrow; whether anything has changed."""
     chosen: set[VectorKey] = set()
     excused: set[tuple[str, VectorKey]] = set()
     for finding in findings:
@@ -92,7 +98,7 @@ def _mend(
                 continue
             held = held or _touching(choice, target.key)
             if held and not held & chosen:
-                chosen.add(max(held, key=lambda key: _price(choice, key)))
+                chosen.add(max(held, key=lambda key: state.worths[key]))
     state.barred |= chosen
     state.excused |= excused
     return bool(chosen or excused)
@@ -129,7 +135,26 @@ def _free(choice: Choice) -> set[VectorKey]:
     return choice.shown - choice.inherited
 
 
-def _price(choice: Choice, key: VectorKey) -> tuple[tuple[int, int], int, VectorKey]:
-    """Highest is cheapest: latest in the plan, then smallest."""
-    candidate = choice.candidates[key]
-    return candidate.order, -candidate.count, key
+def worths_of(prepared: Prepared, choice: Choice) -> dict[VectorKey, Worth]:
+    """What withholding a figure costs: the most valuable of the figures that go with it.
+
+    Figures that differ by what earlier releases show go together: the last year of a pool and the
+    pool itself.
+    """
+    span = Span()
+    for key in prepared.known.shown:
+        span.add(span.reduce(dict(key)))
+    alike: dict[VectorKey, Worth] = {}
+    residues = {key: _direction(span.reduce(c.vector)) for key, c in choice.candidates.items()}
+    for key, candidate in choice.candidates.items():
+        worth = candidate.order, -candidate.count, key
+        alike[residues[key]] = min(worth, alike.get(residues[key], worth))
+    return {key: alike[residue] for key, residue in residues.items()}
+
+
+def _direction(row: Row) -> VectorKey:
+    """The same for multiples of a vector."""
+    if not row:
+        return ()
+    scale = pow(row[min(row)], -1, PRIME)
+    return key_of({column: value * scale % PRIME for column, value in row.items()})

@@ -20,6 +20,9 @@ from reporting.disclosure import (
     protect,
     suppress,
 )
+from reporting.disclosure.repair import worths_of
+from reporting.disclosure.request import prepare
+from reporting.disclosure.suppression import gather
 from tests.reporting.disclosure.small import SMALL_PLAN, Oracle, small_request
 
 TOTALS_ONLY = (
@@ -237,3 +240,19 @@ def test_a_figure_of_a_year_that_was_never_counted_here_tells_nothing():
     counts = contacts(y2024=(30, 12, 3, 20))
     told = protect(small_request(counts, elsewhere=(elsewhere(100, 100, year=2012),)))
     assert told.release == protect(small_request(counts)).release
+
+
+def test_a_pool_is_worth_as_much_as_the_last_year_it_would_give_away():
+    counts = {p: FIVE[p] for p in FIVE if p[0] <= 2022}
+    history = [publish(counts, 2020).release]
+    history.append(publish(counts, 2021, history=history).release)
+    request = small_request(
+        counts, pool=(2020, 2021, 2022), history=tuple(history), plan=TOTALS_ONLY
+    )
+    prepared = prepare(request)
+    choice = gather(prepared.plan, prepared.space, prepared.point, request.rules)
+    worths = worths_of(prepared, choice)
+    by_name = {str(c.cells[0]): worths[key] for key, c in choice.candidates.items()}
+    assert by_name["nation_contacts_2020_2022:Total"] == by_name["nation_contacts:Total"]
+    assert by_name["county_contacts_2020_2022:1"] == by_name["county_contacts:1"]
+    assert by_name["county_contacts:1"] > by_name["nation_contacts:Total"]
