@@ -33,7 +33,8 @@ def block(reader: Reader, table: ReleaseTable, labels: Labels) -> Block:
         groups=_groups(headings, len(beside)) if with_shares else (),
         rows=tuple(_row(reader, table, place, [*named, TOTAL], with_shares) for place in places),
     )
-    return Block(made, _chart(made, headings[:-1]) if with_shares else None, wide=True)
+    drawn = _chart(made, headings[:-1]) if with_shares else None
+    return Block(made, drawn, wide=True)
 
 
 def _title(variable: str, table: ReleaseTable, *, coarse: bool) -> str:
@@ -69,7 +70,8 @@ def _row(
     return Row(name, tuple(cells), is_total=is_nation)
 
 
-def _chart(table: Table, series: list[str]) -> BarChart:
+def _chart(table: Table, series: list[str]) -> BarChart | None:
+    """Bars of the shares; none if no share is shown."""
     bars = tuple(
         Bar(row.label, name, share.percent, share.text)
         for row in table.rows
@@ -77,4 +79,5 @@ def _chart(table: Table, series: list[str]) -> BarChart:
             series, (each for each in row.cells if isinstance(each, Share)), strict=True
         )
     )
-    return shares_chart(table.title, bars, tuple(series))
+    is_anything_shown = any(bar.value is not None for bar in bars)
+    return shares_chart(table.title, bars, tuple(series)) if is_anything_shown else None

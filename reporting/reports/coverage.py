@@ -192,7 +192,7 @@ def in_trend(document: ReleaseDocument, members: Iterable[str] = ()) -> Stated:
 
 def low_years(name: str, line: Iterable[Stated]) -> tuple[str, ...]:
     """What marks a trend's years of low coverage, if there are any."""
-    years = ", ".join(str(each.year) for each in line if each.is_low)
+    years = ", ".join(dict.fromkeys(str(each.year) for each in line if each.is_low))
     said = _("Low coverage in %(place)s: %(years)s") % {"place": name, "years": years}
     return (said,) if years else ()
 

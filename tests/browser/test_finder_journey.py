@@ -48,6 +48,8 @@ def test_a_psychiatrist_who_speaks_polish_and_is_a_woman_is_found_without_javasc
     expect(hits).to_have_text([ANNA])
     link = page.get_by_role("link", name="412 34 567")
     expect(link).to_have_attribute("href", "tel:+4741234567")
+    # The text may be there before the style sheets.
+    page.wait_for_load_state()
     box = link.bounding_box()
     assert box is not None
     assert box["height"] >= 44

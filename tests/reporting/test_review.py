@@ -240,6 +240,7 @@ def test_a_draft_made_anew_after_a_bad_audit_can_be_published(draft):
 def test_reasons_are_deleted_when_the_year_is_published(draft, as_staff):
     years.publish_year(actor=None, year=2024)
     assert Release.objects.get().notes == {}
+    assert PAGE in as_staff.get("/years/2024/").content.decode()
     page = text(as_staff)
     assert "The reason is not kept" in page
     assert "Small, none" not in page

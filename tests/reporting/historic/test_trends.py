@@ -10,7 +10,7 @@ from reporting.actions.historic import import_historic_year
 from reporting.disclosure import Shown
 from reporting.historic import HistoricValue
 from reporting.models import Report
-from reporting.releases import ReleaseDocument
+from reporting.releases import Coverage, ReleaseDocument
 from reporting.reports import build, charts, content, share_trend
 from reporting.reports.content import Material
 from reporting.reports.labels import Labels
@@ -77,6 +77,19 @@ def test_a_county_has_no_historic_figure_of_its_own():
         "about 100",
         "14 of 19 counties (low)",
     ]
+
+
+@pytest.mark.parametrize("county", ["03", None])
+def test_a_report_with_a_historic_year_is_built_in_every_form(county):
+    material = Material(released(2021, historic=[historic(2012)]), (), Lineage.load(), county)
+    assert all(build.render(material).values())
+
+
+def test_a_year_of_low_coverage_is_named_once_though_it_stands_twice():
+    recorded = samples.sample(2012, number=40)
+    recorded.coverage = {county.code: Coverage(1, 5) for county in recorded._counties()}
+    document = dataclasses.replace(recorded.document(), historic=(historic(2012),))
+    assert trend(document).table.coverage == ("Low coverage in Norway: 2012",)
 
 
 def test_neighbouring_historic_years_are_joined_and_never_with_a_recorded_one():

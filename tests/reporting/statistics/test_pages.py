@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 import pytest
 
 from reporting.doctors import Doctors
-from reporting.reports import counts
+from reporting.reports import counts, county_tables
 from reporting.reports.blocks import Block, Rate, Row, Share, Table
 from reporting.reports.figures import NOT_REPORTED, WITHHELD, Figure, Status, shown
 from reporting.reports.labels import Labels
+from reporting.reports.reader import Reader
 from reporting.statistics import pages
 from reporting.statistics.addresses import Addresses
 from reporting.statistics.edition import Edition
@@ -114,6 +115,14 @@ def test_the_axis_of_counts_follows_the_largest_shown_figure_but_for_the_total()
 
 def test_nothing_shown_is_no_chart():
     assert counts.chart(table(WITHHELD, NOT_REPORTED), ("Contacts",)) is None
+
+
+def test_counties_of_which_no_share_is_shown_have_no_chart():
+    records = [samples.Record("03")] * 2 + [samples.Record("11")] * 2
+    pool = dict.fromkeys((2021, 2022), records)
+    reader = Reader(samples.sample(2023, records=records, pool=pool).document())
+    made = reader.find("county_by_sex_coarse_2021_2023")
+    assert county_tables.block(reader, made, Labels.load("en")).chart is None
 
 
 # The counties in order -------------------------------------------------------------------------------
