@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from reporting import releases
 from reporting.disclosure import (
     DEFAULT_PLAN,
+    UNNAMED,
     AuditReport,
     DisclosureError,
     Line,
@@ -196,6 +197,8 @@ class Review:
 
     def cell_name(self, name: str, *, within: Table | None = None) -> str:
         """The engine's name of a cell (`table:key/key`) in words; the table's is left out `within` it."""
+        if name == UNNAMED:
+            return _("something that isn’t named, since its name would say that it is small")
         table_name, _colon, key = name.partition(":")
         table = self._tables.get(table_name)
         if table is None:

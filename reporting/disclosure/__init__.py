@@ -71,7 +71,7 @@ from .layout import NATION, TOTAL, Measure, Unknown, Variable, YearLayout
 from .plan import DEFAULT_PLAN, Ask, Line, Rules
 from .protect import Outcome, protect, suppress
 from .release import WITHHELD, Cell, ProtectedRelease, Shown, Table, Withheld
-from .report import AuditReport, Verdict, check_publishable
+from .report import UNNAMED, AuditReport, Verdict, check_publishable
 from .request import Request
 from .staff import Reason, Share, StaffNotes, Why
 from .whatif import THRESHOLDS, Alternative, LineShare, what_if
@@ -81,6 +81,7 @@ __all__ = [
     "NATION",
     "THRESHOLDS",
     "TOTAL",
+    "UNNAMED",
     "WITHHELD",
     "AlteredRelease",
     "Alternative",

@@ -24,7 +24,8 @@ class _State:
     worths: Worths
     barred: set[VectorKey] = field(default_factory=set)
     witnesses: list[Counts] = field(default_factory=list)
-    excused: set[tuple[str, VectorKey]] = field(default_factory=set)
+    excused: dict[tuple[str, VectorKey], set[int]] = field(default_factory=dict)
+    """What earlier releases alone leave too narrow, with the values they leave."""
 
 
 def repair(prepared: Prepared, choice: Choice) -> tuple[tuple[Verdict, ...], Sequence[Counts]]:
@@ -38,6 +39,7 @@ def repair(prepared: Prepared, choice: Choice) -> tuple[tuple[Verdict, ...], Seq
         state.witnesses = audit.evidence.witnesses
         if not _mend(prepared, choice, audit, findings, state):
             break
+    _look_again(audit, findings, state)
     return tuple(audit.verdict(finding) for finding in findings), state.witnesses
 
 
@@ -85,14 +87,16 @@ def _mend(
 ) -> bool:
     """Bar the least worthy relative of each cell that is too narrow; whether anything has changed."""
     chosen: set[VectorKey] = set()
-    excused: set[tuple[str, VectorKey]] = set()
+    excused: dict[tuple[str, VectorKey], set[int]] = {}
     for finding in findings:
         for number in (*finding.narrow, *finding.undecided):
-            held = audit.held_by(finding.attacker, number) & _free(choice)
             target = audit.evidence.targets[number]
-            if not held and _narrow_beforehand(prepared, finding.attacker, target.key):
-                excused.add((audit.attackers[finding.attacker].name, target.key))
-                continue
+            held = _held(choice, audit, finding, number)
+            if not held and number in finding.narrow:
+                left = _left_beforehand(prepared, finding.attacker, target.key)
+                if left == audit.evidence.values[finding.attacker][number]:
+                    excused[audit.attackers[finding.attacker].name, target.key] = left
+                    continue
             held = held or _touching(choice, target.key)
             if held and not held & chosen:
                 chosen.add(max(held, key=lambda key: state.worths[key]))
@@ -101,11 +105,19 @@ def _mend(
     return bool(chosen or excused)
 
 
-def _narrow_beforehand(prepared: Prepared, attacker: int, key: VectorKey) -> bool:
-    """Whether earlier releases alone hold a vector narrow. Never so if it can't be decided."""
+def _held(choice: Choice, audit: Audit, finding: Finding, number: int) -> set[VectorKey]:
+    """Figures of this release that hold a target narrow, as far as linear programming can say."""
+    try:
+        return audit.held_by(finding.attacker, number) & _free(choice)
+    except GaveUp:
+        return _touching(choice, audit.evidence.targets[number].key)
+
+
+def _left_beforehand(prepared: Prepared, attacker: int, key: VectorKey) -> set[int] | None:
+    """All values that earlier releases alone leave of a vector, if too few; None if enough or undecided."""
     known = prepared.known
     if not known.shown and not known.bounds:
-        return False
+        return None
     audit = Audit(
         prepared.space,
         known.shown,
@@ -117,9 +129,26 @@ def _narrow_beforehand(prepared: Prepared, attacker: int, key: VectorKey) -> boo
         bounds=known.bounds,
     )
     try:
-        return not audit.is_wide(attacker, 0)
+        wide = audit.is_wide(attacker, 0)
     except GaveUp:
-        return False
+        return None
+    return None if wide else audit.evidence.values[attacker][0]
+
+
+def _look_again(audit: Audit, findings: Sequence[Finding], state: _State) -> None:
+    """What was excused while other figures were shown must still be no narrower than beforehand."""
+    numbers = {target.key: at for at, target in enumerate(audit.evidence.targets)}
+    names = [attacker.name for attacker in audit.attackers]
+    for (name, key), left in state.excused.items():
+        if name in names[: len(findings)] and key in numbers:
+            finding, number = findings[names.index(name)], numbers[key]
+            try:
+                audit.is_wide(finding.attacker, number)
+            except GaveUp:
+                finding.undecided.append(number)
+                continue
+            if not left <= audit.evidence.values[finding.attacker][number]:
+                finding.narrow.append(number)
 
 
 def _touching(choice: Choice, key: VectorKey) -> set[VectorKey]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +10,9 @@ from typing import Any
 from .errors import AlteredRelease, AuditMismatch, AuditNotClean
 from .plan import INSIDERS, PUBLIC
 from .release import ProtectedRelease
+
+UNNAMED = "unnamed"
+"""Stands for cells whose names would say something of their size."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,21 @@ class AuditReport:
     def told(self) -> AuditReport:
         """As staff may see and the database keep it: one verdict on the public, one on all insiders.
 
-        A coalition's own verdict would say that it is right about the county it takes for empty.
-        "All others" behind a cell's name would say that nearly everyone is in the cell.
+        Against the public every withheld cell is held, so its name says nothing of its size. Insiders
+        are held off from small cells alone, a coalition is right or wrong about a county, and "all
+        others" or "allotted at random" behind a name exist where these are small: there it is only
+        told that there is something.
         """
         public = [v for v in self.verdicts if v.attacker == PUBLIC]
         insiders = [v for v in self.verdicts if v.attacker != PUBLIC]
-        named = ((PUBLIC, public), (INSIDERS, insiders))
-        merged = tuple(_merged(name, verdicts) for name, verdicts in named if verdicts)
-        return replace(self, verdicts=merged)
+        told = [
+            Verdict(PUBLIC, _plain(v.narrow), _plain(v.undecided), _plain(v.beforehand))
+            for v in public
+        ]
+        if insiders:
+            narrow = _unnamed(v.narrow for v in insiders)
+            told.append(Verdict(INSIDERS, narrow, _unnamed(v.undecided for v in insiders)))
+        return replace(self, verdicts=tuple(told))
 
     def to_json(self) -> str:
         """As JSON text."""
@@ -99,20 +108,14 @@ class AuditReport:
         return cls(str(fingerprint), int(width), verdicts)
 
 
-def _merged(attacker: str, verdicts: Iterable[Verdict]) -> Verdict:
-    verdicts = list(verdicts)
-    return Verdict(
-        attacker,
-        _plain(name for v in verdicts for name in v.narrow),
-        _plain(name for v in verdicts for name in v.undecided),
-        _plain(name for v in verdicts for name in v.beforehand),
-    )
-
-
 def _plain(names: Iterable[str]) -> tuple[str, ...]:
-    """`table:key/key`, `table` or "withheld earlier", each once."""
-    plain = (re.sub(r": (all others|allotted at random)$", "", name) for name in names)
-    return tuple(dict.fromkeys(plain))
+    """`table:key/key` or "withheld earlier", each once; UNNAMED for what exists only where it is small."""
+    ends = (": all others", ": allotted at random")
+    return tuple(dict.fromkeys(UNNAMED if name.endswith(ends) else name for name in names))
+
+
+def _unnamed(found: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return (UNNAMED,) if any(found) else ()
 
 
 def check_publishable(release: ProtectedRelease, audit: AuditReport | None) -> None:

@@ -4,7 +4,9 @@ A colleague knows some own contacts, with every answer. What a row hides adds up
 leaves, so of a hidden cell the colleague knows: at least the own contacts in it, at most what the
 row hides less the own contacts elsewhere in it. That leaves as many values as the row hides
 contacts that aren't the colleague's, and one more. Whose contacts are whose nobody knows: a row
-must hide at least `own_contacts` + `least_width` − 1, wherever they are.
+must hide at least `own_contacts` + `least_width` − 1, wherever they are; of conversations as many
+times more as one contact has at most. Where several answers are possible each is at most the total,
+so the total must be as large.
 
 That is what follows from one row and its total. What follows from other figures too, for somebody
 who knows own contacts, is not looked into.
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from .attackers import Attacker
 from .cells import table_cells
 from .history import VectorKey, key_of
-from .layout import NATION, TOTAL, Measure, Variable
+from .layout import CONVERSATIONS, NATION, TOTAL, Measure, Variable, YearLayout
 from .plan import COLLEAGUE, Rules, TableSpec
 from .release import Key
 from .request import Prepared
@@ -30,19 +32,23 @@ from .worth import Worths
 
 @dataclass(frozen=True)
 class Row:
-    """A figure and the figures that add up to it, no contact counted in two of them.
+    """A figure and the figures it is made up of.
 
-    `is_of_places`: the parts are places, of which a colleague has contacts in one only.
+    No contact (or conversation) counts in two parts, unless several answers are possible
+    (`is_multiple`). `is_of_places`: the parts are places, of which a colleague has contacts in one
+    only. `each`: how much one contact can add to the row.
     """
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     is_of_places: bool = False
+    is_multiple: bool = False
+    each: int = 1
 
 
 def rows(plan: Plan, space: Space) -> list[Row]:
-    """The rows of the tables that are tried: of every list with one answer the codes or groups with
-    their total, and the codes with their group; of contacts the places with their total."""
+    """The rows of the tables that are tried: the codes or groups of a list with their total, the codes
+    of a list with one answer with their group, the places with the total of contacts."""
     found: dict[Row, None] = {}
     for line, tried, stages in plan:
         for spec in itertools.chain(*stages) if tried and COLLEAGUE in line.against else ():
@@ -57,11 +63,19 @@ def _of_table(spec: TableSpec, space: Space, cells: Mapping[Key, Vector]) -> Ite
             yield from _row(line, is_of_places=True)
     first = len(spec.columns) - len(spec.variables)
     for at, name in enumerate(spec.variables, first):
-        variables = [v for year in spec.years if (v := space.layout(year).variable(name))]
-        if all(variable.adds_up for variable in variables):
-            for line in _lines(cells, at):
-                yield from _row(line)
+        layouts = [space.layout(year) for year in spec.years]
+        variables = [v for layout in layouts if (v := layout.variable(name))]
+        many = any(variable.multiple for variable in variables)
+        each = 1 if spec.measure is Measure.CONTACTS else max(map(_most_conversations, layouts))
+        for line in _lines(cells, at):
+            yield from _row(line, is_multiple=many, each=each)
+            if all(variable.adds_up for variable in variables):
                 yield from _groups(spec, variables[-1], line)
+
+
+def _most_conversations(layout: YearLayout) -> int:
+    variable = layout.variable(CONVERSATIONS)
+    return max(map(int, variable.codes)) if variable else 1
 
 
 def _lines(cells: Mapping[Key, Vector], at: int) -> Iterable[dict[str, Vector]]:
@@ -72,10 +86,15 @@ def _lines(cells: Mapping[Key, Vector], at: int) -> Iterable[dict[str, Vector]]:
     return lines.values()
 
 
-def _row(line: Mapping[str, Vector], is_of_places: bool = False) -> Iterator[Row]:
-    parts = [key_of(vector) for part, vector in line.items() if part != TOTAL and vector]
+def _row(
+    line: Mapping[str, Vector],
+    is_of_places: bool = False,
+    is_multiple: bool = False,
+    each: int = 1,
+) -> Iterator[Row]:
+    parts = tuple(key_of(vector) for part, vector in line.items() if part != TOTAL and vector)
     if TOTAL in line and parts:
-        yield Row(key_of(line[TOTAL]), tuple(parts), is_of_places)
+        yield Row(key_of(line[TOTAL]), parts, is_of_places, is_multiple, each)
 
 
 def _groups(spec: TableSpec, variable: Variable, line: Mapping[str, Vector]) -> Iterator[Row]:
@@ -91,9 +110,11 @@ def thin(row: Row, choice: Choice, rules: Rules) -> bool:
         return False
     hidden = [choice.candidates[part] for part in row.parts if part not in choice.shown]
     small = [candidate.count for candidate in hidden if candidate.primary]
-    room = sum(candidate.count for candidate in hidden) - (rules.least_width - 1)
-    most = max(small, default=0) if row.is_of_places else rules.own_contacts
-    return bool(small) and room < min(rules.own_contacts, most)
+    known = [choice.candidates[part].count for part in row.parts if part in choice.shown]
+    left = choice.candidates[row.total].count - (0 if row.is_multiple else sum(known))
+    most = row.each * rules.own_contacts
+    most = min(most, max(small, default=0)) if row.is_of_places else most
+    return bool(small) and left < most + rules.least_width - 1
 
 
 def to_withhold(
@@ -104,7 +125,7 @@ def to_withhold(
     free = choice.shown - choice.inherited
     for row in found:
         if thin(row, choice, rules):
-            figures = {row.total, *row.parts} & free
+            figures = {row.total, *(() if row.is_multiple else row.parts)} & free
             if figures and not figures & chosen:
                 chosen.add(max(figures, key=lambda key: worths[key]))
     return chosen

@@ -9,9 +9,11 @@ import numpy as np
 from scipy.optimize import linprog
 
 from .evidence import matrix
+from .solver import GaveUp
 from .system import Row, System
 
 NEGLIGIBLE = 1e-7
+SOLVED, UNBOUNDED = 0, 3
 
 
 def binding(
@@ -19,7 +21,7 @@ def binding(
 ) -> set[int]:
     """Numbers of equations whose figure holds row · variables up or down, by linear programming.
 
-    A hint for the repair only: nothing is declared safe by it.
+    A hint for the repair only: nothing is declared safe by it. Raises GaveUp.
     """
     numbers = [n for n, e in enumerate(system.equations) if e.row.keys() <= scope]
     columns = {column: at for at, column in enumerate(sorted(scope))}
@@ -45,7 +47,9 @@ def binding(
             method="highs",
             options={"time_limit": seconds},
         )
-        if result.status == 0 and numbers:
+        if result.status not in {SOLVED, UNBOUNDED}:
+            raise GaveUp(str(result.message))
+        if result.status == SOLVED and numbers:
             prices = np.abs(result.eqlin.marginals) > NEGLIGIBLE
             held.update(n for n, priced in zip(numbers, prices, strict=True) if priced)
     return held

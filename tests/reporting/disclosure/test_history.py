@@ -1,7 +1,9 @@
 """What was ever published is one system: years, pools, overlapping windows, stored releases."""
 
 import json
+import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -256,3 +258,34 @@ def test_a_pool_is_worth_as_much_as_the_last_year_it_would_give_away():
     assert by_name["nation_contacts_2020_2022:Total"] == by_name["nation_contacts:Total"]
     assert by_name["county_contacts_2020_2022:1"] == by_name["county_contacts:1"]
     assert by_name["county_contacts:1"] > by_name["nation_contacts:Total"]
+
+
+def test_a_solver_that_finds_nothing_in_time_does_not_excuse_a_cell(monkeypatch):
+    """Without a limit the sum of 65 is withheld, which would pin county 3 down at 3."""
+    monkeypatch.setattr(
+        sys.modules["reporting.disclosure.audit.binding"],
+        "linprog",
+        lambda *_, **__: SimpleNamespace(status=1, message="time limit"),
+    )
+    counts = contacts(y2024=(31, 31, 3))
+    plan = (
+        Line(1, "year", ("nation",), ((Ask("contacts"),),)),
+        Line(3, "year", ("county",), ((Ask("contacts"),),)),
+    )
+    known = (
+        elsewhere(2, 3, places=("3",)),
+        elsewhere(None, 62, places=("1", "2")),
+    )
+    outcome = protect(small_request(counts, plan=plan, elsewhere=known))
+    total = outcome.release.table("nation_contacts").cell("Total")
+    assert not (outcome.audit.clean and isinstance(total, Shown))
+
+
+def test_what_is_excused_is_no_narrower_than_earlier_figures_left_it():
+    counts = contacts(y2024=(31, 31, 3))
+    plan = (Line(3, "year", ("county",), ((Ask("contacts"),),)),)
+    known = (elsewhere(2, 3, places=("3",)),)
+    outcome = protect(small_request(counts, plan=plan, elsewhere=known))
+    public = outcome.audit.verdicts[0]
+    assert outcome.audit.clean
+    assert public.beforehand == ("county_contacts:3",)

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from reporting.disclosure import (
     NATION,
     TOTAL,
+    Ask,
+    Line,
+    Measure,
     Request,
     Rules,
     Shown,
@@ -19,7 +22,7 @@ from reporting.disclosure import (
     protect,
 )
 from reporting.disclosure.plan import PUBLIC
-from tests.reporting.disclosure.small import SMALL_PLAN
+from tests.reporting.disclosure.small import REASON, SMALL_PLAN, small_request
 
 LIST = Variable("kind", ("a", "b", "c", "d"), {"ab": ("a", "b"), "cd": ("c", "d")})
 OWN, WIDTH = 5, 3
@@ -126,3 +129,37 @@ def test_a_line_that_need_not_hold_against_colleagues_shows_more(against):
     loose = protect(request_for(THIN, plan=plan)).release
     shown = [sum(isinstance(c, Shown) for _, _, c in release.cells()) for release in (held, loose)]
     assert shown[0] < shown[1]
+
+
+def test_a_row_of_conversations_hides_more_than_five_contacts_can_have_had():
+    """Five contacts have had up to fifteen conversations: eight hidden ones may all be one colleague's."""
+    lists = (
+        Variable("conversations", ("1", "2", "3")),
+        Variable("way", ("telephone", "video", "letter"), measure=Measure.CONVERSATIONS),
+    )
+    layout = YearLayout(2024, ("1", "2", "3"), {}, lists, ())
+    tallies = {}
+    for county, number, ways in (
+        ("1", 7, (34, 4, 4)),
+        ("2", 10, (40, 10, 10)),
+        ("3", 11, (40, 13, 13)),
+    ):
+        tallies[Unknown(2024, county, "contacts")] = 3 * number
+        tallies |= {Unknown(2024, county, f"conversations.{n}"): number for n in (1, 2, 3)}
+        for code, count in zip(lists[1].codes, ways, strict=True):
+            tallies[Unknown(2024, county, f"way.{code}")] = count
+    plan = (
+        Line(1, "year", ("nation",), ((Ask("contacts"), Ask("conversations")),)),
+        Line(4, "year", ("county",), ((Ask("conversations"),), (Ask("each of conversations"),))),
+    )
+    release = protect(Request(2024, (layout,), tallies, plan)).release
+    telephone = release.table("county_by_way").cell("1", "telephone")
+    total = release.table("county_conversations").cell("1")
+    assert not (isinstance(telephone, Shown) and isinstance(total, Shown))
+
+
+def test_where_several_answers_are_possible_a_shown_total_is_more_than_one_colleague_may_know():
+    """Of six contacts a colleague may know five: each reason then has two possible values."""
+    counts = {(2024, "1"): (6, 5, 2), (2024, "2"): (30, 20, 20), (2024, "3"): (30, 21, 20)}
+    cells = protect(small_request(counts, variable=REASON)).release.table("county_by_reason").cells
+    assert not isinstance(cells[("1", TOTAL)], Shown)

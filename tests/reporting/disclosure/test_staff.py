@@ -3,10 +3,12 @@
 import pytest
 
 from reporting.disclosure import (
+    UNNAMED,
     Ask,
     Attacker,
     AuditReport,
     BadPlan,
+    Elsewhere,
     Line,
     Reason,
     Rules,
@@ -65,15 +67,27 @@ def test_it_is_never_told_which_insiders_a_cell_would_be_given_away_to():
     assert (told.fingerprint, told.clean) == (outcome.audit.fingerprint, outcome.audit.clean)
 
 
-def test_what_is_told_of_a_failed_audit_names_cells_and_never_that_all_others_are_small():
+def test_what_is_told_of_a_failed_audit_names_only_cells_whose_name_says_nothing_of_their_size():
     public = Verdict("public", narrow=("t:a: all others", "t:a", "t: allotted at random"))
-    county = Verdict("county 32", undecided=("t:b/c", "withheld earlier"))
+    county = Verdict("county 32", undecided=("t:b/c", "withheld earlier"), beforehand=("t:a",))
     told = AuditReport("f", 3, (public, county)).told()
     assert told.verdicts == (
-        Verdict("public", narrow=("t:a", "t")),
-        Verdict("insiders", undecided=("t:b/c", "withheld earlier")),
+        Verdict("public", narrow=(UNNAMED, "t:a")),
+        Verdict("insiders", undecided=(UNNAMED,)),
     )
     assert not told.clean
+
+
+def test_what_is_told_of_the_audit_is_the_same_whatever_a_cell_holds_that_all_know_nearly():
+    """Everybody knows 3 to 5 from elsewhere; only insiders' verdicts tell 4, which is small, from 5."""
+    known = Elsewhere("yearly report", 2024, (), "kind.b", 3, 5)
+    told = []
+    for small in (4, 5):
+        counts = {(2024, "1"): (40, 40 - small, small), (2024, "2"): (30, 30, 0)}
+        counts[2024, "3"] = (30, 30, 0)
+        audit = protect(small_request(counts, elsewhere=(known,))).audit
+        told.append(audit.told().verdicts)
+    assert told[0] == told[1]
 
 
 def test_an_audit_of_nobody_stays_unclean_when_told():
