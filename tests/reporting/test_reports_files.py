@@ -14,11 +14,13 @@ from pdfua import validate
 
 from reporting import exports
 from reporting.disclosure import Shown, Withheld
+from reporting.doctors import Doctors
 from reporting.reports import blocks, build, content, pdf
 from reporting.reports.content import Material
 from reporting.reports.labels import Labels
 from reporting.reports.trend import Lineage
 from tests.reporting import release_samples as samples
+from tests.reporting.historic.samples import historic
 
 pytestmark = pytest.mark.django_db
 
@@ -256,29 +258,45 @@ def test_the_same_release_gives_the_same_bytes(pooled):
 
 
 # Nothing of a withheld figure ------------------------------------------------------------------------
-def everything(document, county):
+def everything(document, county, earlier=()):
     """All bytes made of a release: reports in all languages, spreadsheets, open formats."""
     return {
-        **build.render(material(document, county)),
-        **build.render(material(document, None)),
+        **build.render(material(document, county, earlier)),
+        **build.render(material(document, None, earlier)),
         **exports.release_files(document, labels()),
     }
 
 
 def test_two_releases_that_differ_only_in_withheld_figures_give_the_same_bytes():
-    """The one has 3 and 1 contacts where the other has 1 and 3: both are withheld."""
+    """The one has 3 and 1 contacts where the other has 1 and 3: both are withheld, in the year as well as
+    together with the year before. There are rates, a historic year and an earlier one in a trend."""
+
+    def contacts(year, first, second):
+        few = [samples.Record("19")] * first + [samples.Record("20")] * second
+        return samples.records(year, 200, without=("19", "20")) + few
+
+    before = contacts(2013, 1, 1)
+    earlier = [samples.sample(2013, records=before).document()]
+    outside = {
+        "historic": (historic(2012),),
+        "doctors": Doctors(
+            dict.fromkeys(samples.year_layout(2014).counties, 900), "Statistics Norway"
+        ),
+    }
 
     def year(first, second):
-        records = samples.records(2012, 200, without=("19", "20"))
-        records += [samples.Record("19")] * first + [samples.Record("20")] * second
-        return samples.sample(2012, records=records)
+        known = contacts(2014, first, second)
+        return samples.sample(2014, records=known, pool={2013: before}, beside=earlier, **outside)
 
     one, other = year(3, 1), year(1, 3)
-    counted = [samples.tallied(samples.year_layout(2012), each.records) for each in (one, other)]
+    counted = [samples.tallied(samples.year_layout(2014), each.records) for each in (one, other)]
     assert counted[0] != counted[1]
-    for code in ("19", "20"):
-        assert isinstance(one.document().protected.table("county_contacts").cell(code), Withheld)
-    assert everything(one.document(), "19") == everything(other.document(), "19")
+    protected = one.document().protected
+    for name in ("county_contacts", "county_by_sex_2013_2014"):
+        for key in (key for key in protected.table(name).cells if key[0] in {"19", "20"}):
+            assert isinstance(protected.table(name).cell(*key), Withheld)
+    files = [everything(each.document(), "19", earlier) for each in (one, other)]
+    assert files[0] == files[1]
 
 
 def test_the_comparison_sees_a_shown_figure():
