@@ -126,8 +126,9 @@ def table_file(
 
 
 def table_csv(document: ReleaseDocument, table: Table) -> str:
-    """One line per cell: the key in codes, `Total` for a margin, and a number, ":" for withheld or ".." for not
-    reported. Then the place's coverage, four columns for each year of the table and for the year before the release's."""
+    """One line per cell: the key in codes, `Total` for a margin, and a number, ":" for withheld or ".." for
+    not reported. Then the place's coverage, four columns for each year of the table and for the year before
+    the release's."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     reader = Reader(document)
