@@ -13,12 +13,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reporting import jsonstat
-from reporting.disclosure import Shown, Table
+from reporting.disclosure import Table
 from reporting.releases import ReleaseDocument
 from reporting.reports import coverage, spreadsheet
-from reporting.reports.figures import NOT_PUBLISHED_SYMBOL, WITHHELD_SYMBOL
+from reporting.reports.figures import (
+    NOT_PUBLISHED_SYMBOL,
+    NOT_REPORTED_SYMBOL,
+    WITHHELD_SYMBOL,
+)
 from reporting.reports.labels import Labels
 from reporting.reports.profiles import period
+from reporting.reports.reader import Reader
 from supportscheme.errors import RuleError
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -121,10 +126,12 @@ def table_file(
 
 
 def table_csv(document: ReleaseDocument, table: Table) -> str:
-    """One line per cell: the key in codes, `Total` for a margin, and a number or ":" for withheld. Then the
-    place's coverage, four columns for each year of the table and for the year before the release's."""
+    """One line per cell: the key in codes, `Total` for a margin, and a number, ":" for withheld or ".." for
+    not reported. Then the place's coverage, four columns for each year of the table and for the year before
+    the release's."""
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
+    reader = Reader(document)
     years = coverage.years_beside(document, table.years)
     writer.writerow(
         [
@@ -133,8 +140,9 @@ def table_csv(document: ReleaseDocument, table: Table) -> str:
             *(f"{name}_{year}" for year in years for name in coverage.NUMBERS),
         ]
     )
-    for key, cell in table.cells.items():
-        value = cell.value if isinstance(cell, Shown) else WITHHELD_SYMBOL
+    for key in table.cells:
+        figure = reader.figure(table, key)
+        value = str(figure) if figure.value is None else figure.value
         place = coverage.place_of(table, key)
         known = [number for year in years for number in _coverage_cells(document, year, *place)]
         writer.writerow([*(unlike_a_formula(part) for part in key), value, *known])
@@ -166,7 +174,11 @@ def release_json(document: ReleaseDocument, files: dict[str, bytes]) -> dict[str
         "pool": list(protected.pool),
         "threshold": document.threshold,
         "least_width": document.least_width,
-        "symbols": {WITHHELD_SYMBOL: "withheld", NOT_PUBLISHED_SYMBOL: "not published"},
+        "symbols": {
+            WITHHELD_SYMBOL: "withheld",
+            NOT_REPORTED_SYMBOL: "not reported",
+            NOT_PUBLISHED_SYMBOL: "not published",
+        },
         "coverage": _coverage(document),
         "coverage_of_other_years": {
             str(each.year): coverage.year_in_numbers(each) for each in document.other_coverage or ()

@@ -151,7 +151,7 @@ class Review:
         share = shares.get(table.name, {})
         withheld = [key for key, cell in table.cells.items() if isinstance(cell, Withheld)]
         return TableReview(
-            title=self._title(table),
+            title=self._naming(table).title,
             cells=len(table.cells),
             shown=len(table.cells) - len(withheld),
             nonzero_tenths=share.get("nonzero_tenths"),
@@ -190,11 +190,6 @@ class Review:
     def _naming(self, table: Table) -> Naming:
         return Naming(self.document, table, self.labels)
 
-    def _title(self, table: Table) -> str:
-        title = self._naming(table).title
-        is_coarse = table.spec.variables and table.spec.level == "coarse"
-        return f"{title} – {_('in groups')}" if is_coarse else title
-
     def cell_name(self, name: str, *, within: Table | None = None) -> str:
         """The engine's name of a cell (`table:key/key`) in words; the table's is left out `within` it."""
         if name == UNNAMED:
@@ -204,10 +199,10 @@ class Review:
         if table is None:
             return _("a cell withheld in an earlier year")
         if not key:
-            return self._title(table)
+            return self._naming(table).title
         pairs = zip(table.columns, key.split("/"), strict=True)
         cell = " · ".join(self._naming(table).code(column, code) for column, code in pairs)
-        return cell if table is within else f"{cell} ({self._title(table)})"
+        return cell if table is within else f"{cell} ({self._naming(table).title})"
 
     # The audit -----------------------------------------------------------------------------------
     @cached_property

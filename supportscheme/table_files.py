@@ -265,7 +265,9 @@ def _sheet(lines: list[list[_Cell]], columns: Columns) -> Sheet:
         names = ", ".join(h for h, field in zip(headings, fields, strict=True) if field in twice)
         raise FileRefused(_("Two columns mean the same: %(names)s.") % {"names": names})
     numbered = enumerate(lines[index + 1 :], start=index + 2)
-    rows = [_row(n, fields, cells, columns) for n, cells in numbered if _says_something(cells)]
+    width = max(at for at, heading in enumerate(headings, start=1) if heading)
+    known = fields[:width]
+    rows = [_row(n, known, cells, columns) for n, cells in numbered if _says_something(cells)]
     unknown = [h for h, field in zip(headings, fields, strict=True) if h and field is None]
     return Sheet(rows, unknown)
 
@@ -284,4 +286,14 @@ def _row(number: int, fields: list[str | None], cells: list[_Cell], columns: Col
             problems.append(_("A formula instead of a value: %(text)s") % {"text": cell.text[:40]})
         else:
             values[field] = " ".join(cell.text.split())
+    # A decimal comma in a file with commas between its columns makes one cell too many.
+    problems += [
+        _(
+            "“%(text)s” stands beyond the last heading. If it is part of a value with a comma, put that "
+            "value in quotation marks."
+        )
+        % {"text": cell.text[:40]}
+        for cell in cells[len(fields) :]
+        if not cell.is_blank
+    ]
     return Row(number, values, tuple(problems))

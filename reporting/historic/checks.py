@@ -16,6 +16,9 @@ _MULTIPLE = {Code.Variable.REASON}
 MOST_PER_CONTACT = 3
 # More than all doctors of the country: a slip of the finger.
 LARGEST_COUNT = 100_000
+# The country has had 11 to 20 counties, and the scheme some hundred support colleagues.
+MOST_COUNTIES = 100
+MOST_PEOPLE = 10_000
 
 
 def problems(known: HistoricStatistics) -> Iterator[str]:
@@ -51,6 +54,7 @@ def _year(known: HistoricStatistics) -> Iterator[str]:
 
 
 def _coverage(known: HistoricStatistics) -> Iterator[str]:
+    yield from _too_many(known)
     counties = {"reported": known.counties_reported, "counties": known.counties}
     if known.counties < 1 or not 0 <= known.counties_reported <= known.counties:
         yield _("%(reported)s of %(counties)s counties can't be.") % counties
@@ -61,6 +65,20 @@ def _coverage(known: HistoricStatistics) -> Iterator[str]:
         )
     elif known.in_office is not None and not 0 <= (known.confirmed or 0) <= known.in_office:
         yield _("%(confirmed)s of %(in_office)s support colleagues can't be.") % people
+
+
+def _too_many(known: HistoricStatistics) -> Iterator[str]:
+    if max(known.counties_reported, known.counties) > MOST_COUNTIES:
+        yield _("%(number)s counties can't be: there are at most %(most)s.") % {
+            "number": max(known.counties_reported, known.counties),
+            "most": MOST_COUNTIES,
+        }
+    people = max(known.confirmed or 0, known.in_office or 0)
+    if people > MOST_PEOPLE:
+        yield _("%(number)s support colleagues can't be: there are at most %(most)s.") % {
+            "number": people,
+            "most": MOST_PEOPLE,
+        }
 
 
 def _totals(known: HistoricStatistics) -> Iterator[str]:

@@ -26,7 +26,10 @@ _ALSO = {
     "count": ("antall", "antal", "tal", "number"),
 }
 _FIELDS = {word: field for field in HEADINGS for word in (field, *_ALSO[field])}
-_NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+)(?:[.,]\d+)?")
+_MOST_DIGITS = 9
+# "30.000" is thirty thousand to one reader and thirty to another.
+_TWO_WAYS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 
 
 @dataclass(frozen=True)
@@ -190,17 +193,30 @@ def _percent(text: str) -> str:
 
 
 def count_of(text: str, refuse: Callable[[str], Exception] = HistoricNotPossible) -> int:
-    """A whole number, also with spaces between thousands. Raises what `refuse` makes, naming the text."""
-    written = _number("".join(text.split()), refuse)
-    number = Decimal(written)
-    if number < 0:
+    """A whole number, also with spaces between thousands, never with a point or a comma. Raises what `refuse`
+    makes, naming the text."""
+    together = "".join(text.split())
+    written = _number(together, refuse)
+    if Decimal(written) < 0:
         raise refuse(_("%(text)s is below 0.") % {"text": text[:40]})
-    if number != number.to_integral_value():
-        raise refuse(_("%(text)s is not a whole number.") % {"text": text[:40]})
-    return int(number)
+    if _TWO_WAYS.fullmatch(together):
+        whole = written.replace(".", "").lstrip("0") or "0"
+        raise refuse(
+            _("“%(text)s” can be read in two ways: write %(whole)s, if that is meant.")
+            % {"text": text[:40], "whole": whole}
+        )
+    if "." in written:
+        raise refuse(
+            _("%(text)s is not a whole number: write a number without decimals.")
+            % {"text": text[:40]}
+        )
+    return int(written)
 
 
 def _number(text: str, refuse: Callable[[str], Exception] = HistoricNotPossible) -> str:
-    if not _NUMBER.fullmatch(text) or not text.isascii():
+    found = _NUMBER.fullmatch(text)
+    if not found or not text.isascii():
         raise refuse(_("“%(text)s” is no number.") % {"text": text[:40]})
+    if len(found[1]) > _MOST_DIGITS:
+        raise refuse(_("%(text)s is far too large.") % {"text": text[:40]})
     return text.replace(",", ".").removeprefix("+")

@@ -14,6 +14,7 @@ _PLACES = {
     "region": {"nb": "Helseregion", "nn": "Helseregion", "en": "Health region"},
 }
 _TOTAL = {"nb": "I alt", "nn": "I alt", "en": "Total"}
+_IN_GROUPS = {"nb": "i grupper", "nn": "i grupper", "en": "in groups"}
 YEAR = {"nb": "År", "nn": "År", "en": "Year"}
 MEASURES = {
     "contacts": {"nb": "Kontakter", "nn": "Kontaktar", "en": "Contacts"},
@@ -35,14 +36,16 @@ class Naming:
 
     @property
     def title(self) -> str:
-        """ "Contacts, reason × sex, 2023"."""
+        """ "Contacts, reason × sex, 2023", or "… – in groups" for the table of the lists' groups."""
         parts = [self.measure, period(self.table.years)]
         if self.table.spec.variables:
             lists = [self.labels.variable(name).lower() for name in self.table.spec.variables]
             parts.insert(1, " × ".join(lists))
         if self.table.spec.geography != "nation":
             parts.insert(1, self.column(self.table.spec.geography).lower())
-        return ", ".join(parts)
+        title = ", ".join(parts)
+        is_coarse = self.table.spec.variables and self.table.spec.level == "coarse"
+        return f"{title} – {_IN_GROUPS[self.labels.language]}" if is_coarse else title
 
     def column(self, name: str) -> str:
         if name in _PLACES:

@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +63,23 @@ def sources(report: Report) -> dict[str, bytes]:
 
 
 def _section(section: Section, pictures: dict[str, bytes]) -> dict[str, Any]:
+    common = _common_coverage(section)
+    blocks = [
+        replace(block, table=replace(block.table, coverage=())) if common else block
+        for block in section.blocks
+    ]
     return {
         "title": section.title,
         "paragraphs": section.paragraphs,
-        "blocks": [_block(block, pictures) for block in section.blocks],
+        "coverage": common,
+        "blocks": [_block(block, pictures) for block in blocks],
     }
+
+
+def _common_coverage(section: Section) -> tuple[str, ...]:
+    """What several tables say alike of how complete they are: on paper it is said once, above them."""
+    said = {block.table.coverage for block in section.blocks}
+    return said.pop() if len(section.blocks) > 1 and len(said) == 1 else ()
 
 
 def _block(block: Block, pictures: dict[str, bytes]) -> dict[str, Any]:

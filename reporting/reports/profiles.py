@@ -157,13 +157,16 @@ def _total_row(series: list[Series]) -> Row:
     return Row(_("All"), tuple(cells), is_total=True)
 
 
-def _chart(title: str, named: list[tuple[str, str]], series: list[Series]) -> BarChart:
+def _chart(title: str, named: list[tuple[str, str]], series: list[Series]) -> BarChart | None:
+    """None where nothing is shown: an empty chart says no more than the table."""
     bars = tuple(
         Bar(label, one.title, share.percent, share.text)
         for code, label in named
         for one in series
         for share in (one.share(code),)
     )
+    if all(bar.value is None for bar in bars):
+        return None
     # Of one series it needs no legend: the heading says which it is.
     return shares_chart(title, bars, tuple(one.title for one in series))
 

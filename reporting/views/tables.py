@@ -3,6 +3,7 @@ everybody."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -39,7 +40,7 @@ def tables(request: HttpRequest, year: int) -> HttpResponse:
         "tables": named,
         "endings": CONTENT_TYPES,
     }
-    return render(request, "reporting/tables.html", page)
+    return _always_asked_for(render(request, "reporting/tables.html", page))
 
 
 @access(Rule.PUBLIC)
@@ -52,11 +53,18 @@ def table_file(request: HttpRequest, year: int, name: str, ending: str) -> HttpR
         raise Http404
     labels = {language: Labels.load(language) for language in LANGUAGES}
     content = exports.table_file(document, table, labels, ending)
-    return HttpResponse(
+    response = HttpResponse(
         content,
         content_type=CONTENT_TYPES[ending],
         headers={"Content-Disposition": f'attachment; filename="{year}-{name}.{ending}"'},
     )
+    return _always_asked_for(response)
+
+
+def _always_asked_for(response: HttpResponse) -> HttpResponse:
+    """Closed to the public, a year is gone at once."""
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 def _document(request: HttpRequest, year: int) -> ReleaseDocument:

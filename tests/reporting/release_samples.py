@@ -22,8 +22,10 @@ from reporting.releases import (
     ReleaseDocument,
     YearCoverage,
 )
+from reporting.reports.labels import Labels
 from reporting.reports.trend import Lineage
 from tests import factories
+from tests.reporting.historic.samples import historic
 from tests.reporting.once import once
 
 suppress_once = once(suppress)
@@ -193,6 +195,35 @@ def pooled_document() -> ReleaseDocument:
     pool = pool_of_2023()
     beside = [sample(year, records=pool[year]).document() for year in pool]
     return sample(2023, number=300, pool=pool, beside=beside).document()
+
+
+@functools.cache
+def full_document() -> ReleaseDocument:
+    """The pooled one with all that makes a report long: earlier years, a historic one, numbers of doctors and
+    support colleagues of every kind. Of its reports, `full_earlier` are the earlier years."""
+    document = sample(
+        2023,
+        number=300,
+        pool=pool_of_2023(),
+        beside=full_earlier(),
+        historic=(historic(2012),),
+        doctors=Doctors(dict.fromkeys(year_layout(2023).counties, 1000), "Statistics Norway"),
+    ).document()
+    kinds = dict.fromkeys(Labels.load("nb").kinds_of_doctor, 3)
+    return replace(
+        document,
+        counties=tuple(
+            replace(each, composition=replace(each.composition, kinds_of_doctor=kinds))
+            for each in document.counties
+        ),
+        nation_composition=replace(document.nation_composition, kinds_of_doctor=kinds),
+    )
+
+
+@functools.cache
+def full_earlier() -> tuple[ReleaseDocument, ...]:
+    known = {year: records(year, 100) for year in range(2016, 2021)} | pool_of_2023()
+    return tuple(sample(year, records=known[year]).document() for year in known)
 
 
 def publish(sample: Sample, *, altered: bool = False, is_draft: bool = False) -> Release:

@@ -1,6 +1,7 @@
 """The open formats: what is published, nothing else, and safe to open."""
 
 import csv
+import dataclasses
 import hashlib
 import json
 import math
@@ -10,10 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reporting import exports
-from reporting.disclosure import Shown
 from reporting.releases import Coverage
 from reporting.reports.build import LANGUAGES
 from reporting.reports.labels import Labels
+from reporting.reports.reader import Reader
 from tests import factories
 from tests.reporting import release_samples as samples
 
@@ -81,15 +82,29 @@ def lines(content):
 
 def test_there_is_one_csv_per_table_with_every_cell(document):
     files = files_of(document)
+    reader = Reader(document)
     for table in document.protected.tables:
         head, *rows = lines(files[f"{table.name}.csv"])
         keys = len(table.columns)
         assert head[: keys + 1] == [*table.columns, "value"]
+        found = {key: reader.figure(table, key) for key in table.cells}
         expected = {
-            key: str(cell.value) if isinstance(cell, Shown) else ":"
-            for key, cell in table.cells.items()
+            key: str(figure) if figure.value is None else str(figure.value)
+            for key, figure in found.items()
         }
         assert {tuple(row[:keys]): row[keys] for row in rows} == expected
+
+
+def test_a_csv_tells_not_reported_from_withheld(document):
+    files = files_of(document)
+    values = {row[0]: row[1] for row in lines(files["county_contacts.csv"])}
+    assert values["11"] == ".."
+    assert ":" in values.values()
+    assert json.loads(files["release.json"])["symbols"] == {
+        ":": "withheld",
+        "..": "not reported",
+        ".": "not published",
+    }
 
 
 def test_nothing_but_the_tables_is_exported(document):
@@ -142,6 +157,15 @@ def test_json_stat_tells_not_reported_from_withheld_in_three_languages(document)
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx"])
 def test_what_a_spreadsheet_would_run_is_escaped(text):
     assert exports.unlike_a_formula(text) == f"'{text}"
+
+
+def test_a_code_that_a_spreadsheet_would_run_is_escaped_in_a_table(document):
+    table = document.protected.table("nation_by_sex")
+    cells = {("=1+1",) if key == ("woman",) else key: cell for key, cell in table.cells.items()}
+    written = exports.table_csv(document, dataclasses.replace(table, cells=cells))
+    codes = [row[0] for row in lines(written.encode())]
+    assert "'=1+1" in codes
+    assert "=1+1" not in codes
 
 
 def test_ordinary_codes_are_left_alone():

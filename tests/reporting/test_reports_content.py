@@ -116,6 +116,12 @@ def test_a_missing_figure_has_no_bar_and_its_alt_text_says_withheld():
     assert "Medical student :" in chart(report, "nation_workplace").alt
 
 
+def test_a_code_list_of_which_nothing_is_shown_has_its_table_and_no_chart():
+    few = samples.sample(2012, records=[samples.Record("03")] * 3).document()
+    assert table(report_of(few, None), "nation_sex").rows
+    assert chart(report_of(few, None), "nation_sex") is None
+
+
 def test_several_reasons_are_explained(document):
     assert "more than 100 %" in table(report_of(document, None), "nation_reason").note
 

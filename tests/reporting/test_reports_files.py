@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import json
 import subprocess
 import sys
 
@@ -13,11 +14,13 @@ from pdfua import validate
 
 from reporting import exports
 from reporting.disclosure import Shown, Withheld
-from reporting.reports import build, content, pdf
+from reporting.doctors import Doctors
+from reporting.reports import blocks, build, content, pdf
 from reporting.reports.content import Material
 from reporting.reports.labels import Labels
 from reporting.reports.trend import Lineage
 from tests.reporting import release_samples as samples
+from tests.reporting.historic.samples import historic
 
 pytestmark = pytest.mark.django_db
 
@@ -80,13 +83,94 @@ def test_every_table_has_headers_and_every_picture_its_alt_text(tmp_path, pooled
     assert alts == [block.chart.alt for block in blocks if block.chart]
 
 
-def test_a_report_has_two_to_four_pages(pooled):
-    records = [samples.Record("03")] * 40
-    plain = samples.sample(2012, records=records).document()
-    for document in (pooled, plain):
-        report = content.report(material(document, "03"), Labels.load("nb"))
-        pages = len(pypdf.PdfReader(io.BytesIO(pdf.render(report))).pages)
-        assert 2 <= pages <= 4
+def pages_of(known, language):
+    report = content.report(known, Labels.load(language))
+    return len(pypdf.PdfReader(io.BytesIO(pdf.render(report))).pages)
+
+
+@pytest.mark.parametrize("language", build.LANGUAGES)
+def test_every_countys_report_has_two_to_four_pages(pooled, language):
+    plain = samples.sample(2012, records=[samples.Record("03")] * 40).document()
+    assert 2 <= pages_of(material(plain, "03"), language) <= 4
+    assert 2 <= pages_of(material(pooled, "03"), language) <= 4
+    full, earlier = samples.full_document(), samples.full_earlier()
+    codes = [county.code for county in full.counties]
+    pages = {code: pages_of(material(full, code, earlier), language) for code in codes}
+    assert {code: number for code, number in pages.items() if not 2 <= number <= 4} == {}
+
+
+@pytest.mark.parametrize("language", build.LANGUAGES)
+def test_the_nations_report_has_at_most_eight_pages(language):
+    known = material(samples.full_document(), earlier=samples.full_earlier())
+    assert pages_of(known, language) <= 8
+
+
+def test_what_all_tables_of_a_section_say_of_coverage_is_said_once_above_them():
+    full = samples.full_document()
+    report = content.report(material(full, "46"), Labels.load("en"))
+    said = json.loads(pdf.sources(report)["report.json"])
+    (beside,) = [s for s in said["sections"] if s["title"] == "Vestland beside Norway"]
+    (tables,) = {
+        block.table.coverage
+        for section in report.sections
+        for block in section.blocks
+        if section.title == beside["title"]
+    }
+    assert beside["coverage"] == list(tables)
+    assert [block["table"]["coverage"] for block in beside["blocks"]] == [[]] * 5
+    (years,) = [s for s in said["sections"] if s["title"] == "Over the years"]
+    assert years["coverage"] == []
+    assert years["blocks"][0]["table"]["coverage"] == ["Low coverage in Norway: 2012"]
+
+
+def tables_report(*lengths):
+    """Tables one below the other, each row and each note with a word of its own."""
+    tables = [
+        blocks.Table(
+            name=f"t{at}",
+            title=f"Title{at}",
+            columns=("A", "B"),
+            rows=tuple(blocks.Row(f"t{at}row{row}.", ("x",)) for row in range(length)),
+            note=f"note{at}.",
+        )
+        for at, length in enumerate(lengths)
+    ]
+    section = blocks.Section("S", (), tuple(blocks.Block(table, wide=True) for table in tables))
+    return blocks.Report("nb", "T", "Oslo", 2012, "k", "a", ("s",), (section,), "f", "w")
+
+
+def test_a_short_table_stands_on_one_page_with_its_note():
+    reader = pypdf.PdfReader(io.BytesIO(pdf.render(tables_report(*[12] * 12))))
+    texts = [page.extract_text() for page in reader.pages]
+    assert len(texts) > 2
+    for at in range(12):
+        words = [f"Title{at}", f"t{at}row0.", f"t{at}row11.", f"note{at}."]
+        assert any(all(word in text for word in words) for text in texts)
+
+
+@pytest.mark.parametrize("length", range(41, 46))
+def test_a_long_table_never_leaves_its_note_alone_on_a_page(length):
+    reader = pypdf.PdfReader(io.BytesIO(pdf.render(tables_report(length))))
+    (text,) = [text for page in reader.pages if "note0." in (text := page.extract_text())]
+    assert "t0row0." in text
+
+
+# Typeset in place of a heading: stops where one of its words is wider than the column.
+FITS = b"""layout(size => {
+  for word in title.split() { assert(measure(text(weight: "bold", word)).width <= size.width, message: word) }
+  text(weight: "bold", title)
+})"""
+
+
+@pytest.mark.parametrize("language", build.LANGUAGES)
+def test_no_word_of_a_heading_runs_into_the_next_column(language):
+    full, earlier = samples.full_document(), samples.full_earlier()
+    report = content.report(material(full, "46", earlier), Labels.load(language))
+    files = pdf.sources(report)
+    heading = b'text(weight: "bold", title)'
+    assert files["look.typ"].count(heading) == 1
+    files["look.typ"] = files["look.typ"].replace(heading, FITS)
+    pdf.compile_sources(files)
 
 
 def test_what_is_written_in_a_name_is_text_and_not_markup():
@@ -174,29 +258,45 @@ def test_the_same_release_gives_the_same_bytes(pooled):
 
 
 # Nothing of a withheld figure ------------------------------------------------------------------------
-def everything(document, county):
+def everything(document, county, earlier=()):
     """All bytes made of a release: reports in all languages, spreadsheets, open formats."""
     return {
-        **build.render(material(document, county)),
-        **build.render(material(document, None)),
+        **build.render(material(document, county, earlier)),
+        **build.render(material(document, None, earlier)),
         **exports.release_files(document, labels()),
     }
 
 
 def test_two_releases_that_differ_only_in_withheld_figures_give_the_same_bytes():
-    """The one has 3 and 1 contacts where the other has 1 and 3: both are withheld."""
+    """The one has 3 and 1 contacts where the other has 1 and 3: both are withheld, in the year as well as
+    together with the year before. There are rates, a historic year and an earlier one in a trend."""
+
+    def contacts(year, first, second):
+        few = [samples.Record("19")] * first + [samples.Record("20")] * second
+        return samples.records(year, 200, without=("19", "20")) + few
+
+    before = contacts(2013, 1, 1)
+    earlier = [samples.sample(2013, records=before).document()]
+    outside = {
+        "historic": (historic(2012),),
+        "doctors": Doctors(
+            dict.fromkeys(samples.year_layout(2014).counties, 900), "Statistics Norway"
+        ),
+    }
 
     def year(first, second):
-        records = samples.records(2012, 200, without=("19", "20"))
-        records += [samples.Record("19")] * first + [samples.Record("20")] * second
-        return samples.sample(2012, records=records)
+        known = contacts(2014, first, second)
+        return samples.sample(2014, records=known, pool={2013: before}, beside=earlier, **outside)
 
     one, other = year(3, 1), year(1, 3)
-    counted = [samples.tallied(samples.year_layout(2012), each.records) for each in (one, other)]
+    counted = [samples.tallied(samples.year_layout(2014), each.records) for each in (one, other)]
     assert counted[0] != counted[1]
-    for code in ("19", "20"):
-        assert isinstance(one.document().protected.table("county_contacts").cell(code), Withheld)
-    assert everything(one.document(), "19") == everything(other.document(), "19")
+    protected = one.document().protected
+    for name in ("county_contacts", "county_by_sex_2013_2014"):
+        for key in (key for key in protected.table(name).cells if key[0] in {"19", "20"}):
+            assert isinstance(protected.table(name).cell(*key), Withheld)
+    files = [everything(each.document(), "19", earlier) for each in (one, other)]
+    assert files[0] == files[1]
 
 
 def test_the_comparison_sees_a_shown_figure():

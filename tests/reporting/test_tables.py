@@ -32,6 +32,25 @@ def test_staff_see_every_table_with_its_files(release, as_staff):
         )
 
 
+def test_no_two_tables_are_called_the_same(as_staff):
+    samples.publish(samples.sample(2012, number=200, pool={2011: samples.records(2011, 200)}))
+    response = as_staff.get(reverse("reporting:tables", args=[2012]), HTTP_ACCEPT_LANGUAGE="en")
+    names, titles = zip(*response.context["tables"], strict=True)
+    assert len(set(titles)) == len(titles)
+    grouped = {title for title in titles if title.endswith(" – in groups")}
+    assert {t for t, name in zip(titles, names, strict=True) if "_coarse" in name} == grouped
+    book = openpyxl.load_workbook(
+        io.BytesIO(fetch(as_staff, "xlsx", "nation_by_sex_coarse").content)
+    )
+    assert [sheet["A1"].value for sheet in book] == [
+        "Kontakter, kjønn, 2012 – i grupper (nation_by_sex_coarse)",
+        "Kontaktar, kjønn, 2012 – i grupper (nation_by_sex_coarse)",
+        "Contacts, sex, 2012 – in groups (nation_by_sex_coarse)",
+    ]
+    label = fetch(as_staff, "json", "nation_by_sex_coarse").json()["label"]
+    assert label == "Kontakter, kjønn, 2012 – i grupper"
+
+
 def test_a_table_comes_as_csv_and_json_stat(release, as_staff):
     assert fetch(as_staff, "csv").content.startswith(b"county,value,")
     assert fetch(as_staff, "json").json()["id"] == ["county", "year"]
@@ -60,4 +79,9 @@ def test_others_than_staff_find_nothing_until_the_year_is_public(release, as_adv
     assert fetch(as_nobody, "csv").status_code == 404
     open_statistics(actor=None, year=2012)
     assert fetch(as_nobody, "csv").content == fetch(as_adviser, "csv").content
+    for answer in (
+        fetch(as_nobody, "csv"),
+        as_nobody.get(reverse("reporting:tables", args=[2012])),
+    ):
+        assert "no-cache" in answer.headers["Cache-Control"]
     assert fetch(as_nobody, "csv").content.startswith(b"county,value,counties_reported_2012,")

@@ -122,7 +122,7 @@ def test_a_form_is_kept_with_spaces_in_numbers_and_blank_ones_left_out(as_staff)
     assert entered() == {"03": 9000}
 
 
-@pytest.mark.parametrize("text", ["many", "9.5", "-3", "0", "1e3", "١٢٣"])
+@pytest.mark.parametrize("text", ["many", "9.5", "30.000", "30,000", "-3", "0", "1e3", "١٢٣"])
 def test_a_wrong_number_is_named_beside_its_county_and_nothing_is_kept(as_staff, text):
     answer = page(as_staff, {"source": SSB, "03": text, "11": "2500"})
     assert text in str(answer.context["form"].errors["03"])
@@ -161,6 +161,7 @@ def test_a_wrong_number_of_a_file_is_named_in_the_form(as_staff):
         (b"county,number\nHordaland,900\n", "Linje 2: «Hordaland»"),
         (b"county,number\n03,900\nOslo,901\n", "Linje 3: «Oslo»"),
         (b"county,number\n03,=1\n", "Linje 2"),
+        (b"county,number\n03,30,000\n", "Linje 2: «000»"),
         (b"place,number\n03,9\n", "county"),
         (b"county,number\n\xf8,9\n", "UTF-8"),
     ],

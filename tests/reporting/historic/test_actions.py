@@ -120,6 +120,8 @@ def test_a_year_is_taken_out_with_its_figures(staff):
         ({"source": ""}, "where the figures were published"),
         ({"values": (), "contacts": None, "totals_are_about": False}, "no figure"),
         ({"counties_reported": 20}, "20 of 19 counties"),
+        ({"counties": 50_000, "counties_reported": 40_000}, "50000 counties can't be"),
+        ({"confirmed": 40_000, "in_office": 50_000}, "50000 support colleagues can't be"),
         ({"confirmed": 61}, "both how many"),
         ({"confirmed": 85, "in_office": 84}, "85 of 84"),
         ({"contacts": None}, "approximate"),

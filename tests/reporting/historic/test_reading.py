@@ -57,6 +57,14 @@ def test_a_column_that_is_not_known_is_left_aside_and_named():
     assert contents.unknown_headings == ("remark",)
 
 
+@pytest.mark.parametrize("head", ["year,variable,code,percent", "year,variable,code,percent,,"])
+def test_a_decimal_comma_between_commas_is_not_cut_off(head):
+    (line,) = lines("2014,sex,woman,43,5", head=head).problems
+    assert line.number == 2
+    assert "“5” stands beyond the last heading" in line.problem
+    assert not lines("2014,sex,woman,43,", head=head).problems
+
+
 def test_a_retired_code_and_a_group_are_known():
     Code.objects.filter(pk="workplace.student").update(last_year=2011)
     contents = lines("2012,workplace,student,4,", "2012,reason,coarse.work,40,")
@@ -78,6 +86,10 @@ def test_a_retired_code_and_a_group_are_known():
         ("2012,sex,woman,many,", "“many” is no number"),
         ("2012,sex,woman,,-3", "-3 is below 0"),
         ("2012,sex,woman,,3.5", "3.5 is not a whole number"),
+        ("2012,sex,woman,,1.000", "“1.000” can be read in two ways: write 1000"),
+        ('2012,sex,woman,,"1,000"', "“1,000” can be read in two ways: write 1000"),
+        ("2012,sex,woman,,30.0", "30.0 is not a whole number"),
+        ("2012,sex,woman,,1234567890", "1234567890 is far too large"),
         ("2012,sex,woman,43,43", "Both a count (43) and a percentage (43)"),
         ("2012,sex,woman,,", "Neither a count nor a percentage"),
         ("2012,sex,=1+1,43,", "A formula instead of a value: =1+1"),
