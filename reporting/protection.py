@@ -5,7 +5,6 @@ The only module that reads tallies. Nothing that renders may import it; a test h
 
 import dataclasses
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,6 @@ from reporting.disclosure import (
     Alternative,
     Attacker,
     DisclosureError,
-    Elsewhere,
     Outcome,
     Request,
     Rules,
@@ -31,8 +29,7 @@ from reporting.disclosure import (
     what_if,
 )
 from reporting.doctors.selectors import doctors_of_year
-from reporting.elsewhere import known_from_elsewhere
-from reporting.historic.selectors import historic_year, historic_years
+from reporting.historic.selectors import historic_years
 from reporting.layouts import year_layout
 from reporting.releases import CountyOfRelease, ReportedStatus
 
@@ -160,7 +157,11 @@ def tallies_checksum(year: int) -> str:
 
 
 def request_for(year: int, counties: tuple[CountyOfRelease, ...]) -> Request:
-    """What the engine is asked about a closed year: tallies, layouts, pool and publication history."""
+    """What the engine is asked about a closed year: tallies, layouts, pool and publication history.
+
+    Never what staff imported of a year that is recorded here too: if a figure counted when it is true, the
+    draft would tell staff whether it is. All years that are asked about are recorded here.
+    """
     pool = pooled_period(year) if completes_its_pool(year) else ()
     layouts = tuple(year_layout(each) for each in (pool or (year,)))
     counts = _all_counts(layouts)
@@ -175,7 +176,6 @@ def request_for(year: int, counties: tuple[CountyOfRelease, ...]) -> Request:
         rules=rules(),
         pool=pool,
         history=history,
-        elsewhere=_elsewhere(layouts, counts),
         coalitions=_coalitions(year, counties, counts),
     )
 
@@ -194,19 +194,6 @@ def _counts(layout: YearLayout) -> dict[Unknown, int]:
             raise UnknownCell(f"{unknown} was tallied but is not in the year's layout")
         counts[unknown] = count
     return counts
-
-
-def _elsewhere(
-    layouts: tuple[YearLayout, ...], counts: Mapping[Unknown, int]
-) -> tuple[Elsewhere, ...]:
-    """What historic years say of the years that are protected now. An earlier year's counts are gone only
-    when no table that is still to come can speak of it; and once it is published none is imported for it."""
-    found: list[Elsewhere] = []
-    for layout in layouts:
-        known = historic_year(layout.year)
-        if known is not None:
-            found += known_from_elsewhere(known, layout, counts)
-    return tuple(found)
 
 
 def _coalitions(

@@ -1,5 +1,5 @@
-"""Importing statistics that were published before this system. They are known to everybody from then on, and
-so are part of the publication history; a draft made before is stale."""
+"""Importing statistics that were published before this system. A release keeps those there are when it is
+drafted; a draft made before is stale."""
 
 from decimal import Decimal
 
@@ -17,14 +17,13 @@ from supportscheme.errors import RuleError
 
 
 def check_can_change(year: int) -> None:
-    """Raise RecordedHere if contacts of the year are or were logged here. What is known from elsewhere
-    counts when a year is protected: who could enter guesses and make drafts would learn which are true."""
+    """Raise RecordedHere if contacts of the year are or were logged here: only what was published before can
+    stand beside what is protected."""
     if selectors.is_recorded_here(year):
         raise RecordedHere(
             _(
-                "%(year)s is recorded here. What is known of a year from elsewhere counts when its own "
-                "figures are protected, and trying figures out could give a withheld one away. So earlier "
-                "statistics of that year can't be added, replaced or removed."
+                "%(year)s is recorded here. Other figures beside its own protected ones could narrow a "
+                "withheld one down. So earlier statistics of that year can't be added, replaced or removed."
             )
             % {"year": year}
         )

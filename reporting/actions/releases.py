@@ -6,7 +6,15 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Year
 from reporting import protection, releases, selectors
-from reporting.disclosure import DisclosureError
+from reporting.disclosure import (
+    AlteredRelease,
+    BadLayout,
+    BadPlan,
+    BadTally,
+    DisclosureError,
+    ReleasesContradict,
+    UnknownCell,
+)
 from reporting.doctors.selectors import doctors_of_year
 from reporting.historic.selectors import historic_years_until
 from reporting.models import Release
@@ -74,11 +82,29 @@ def _protected(year: int) -> protection.Protected:
     try:
         return protection.protect_year(year)
     except DisclosureError as error:
-        # The engine's own words name cells and counts: the kind of error must do.
-        raise NoDraft(
-            _("%(year)s is closed, but its draft could not be made (%(problem)s).")
-            % {"year": year, "problem": type(error).__name__}
-        ) from error
+        said = _("%(year)s is closed, but its draft could not be made.") % {"year": year}
+        raise NoDraft(f"{said} {_what_to_do(error)}") from error
+
+
+def _what_to_do(error: DisclosureError) -> str:
+    """By the kind of error: the engine's own words name cells and counts."""
+    if isinstance(error, BadLayout | BadPlan):
+        return _(
+            "Its counties, regions or code lists contradict each other or those of another year. Correct "
+            "them, and make the draft anew."
+        )
+    if isinstance(error, BadTally | UnknownCell):
+        return _(
+            "What was counted doesn't fit its code lists and counties, or what is published already. See "
+            "what has changed since, correct it, and make the draft anew. If nothing has, ask whoever "
+            "operates the system."
+        )
+    if isinstance(error, AlteredRelease | ReleasesContradict):
+        return _(
+            "A published release is damaged or contradicts another. Ask whoever operates the system to "
+            "compare them with a backup."
+        )
+    return _("Ask whoever operates the system, and say: %(kind)s.") % {"kind": type(error).__name__}
 
 
 def is_stale(*, year: int) -> bool:

@@ -2,7 +2,9 @@
 
 * **The public** knows every release, the layouts, and the logic of the counts (`Space.cone`).
 * **A county together** (its adviser and support colleagues) also knows every unknown of that
-  county, in every year. National cross tables have no county unknowns: nobody knows theirs.
+  county, in every year. It knows the crossed answers of its own contacts, too, but national cross
+  tables have no county unknowns to say so with. Of them it is taken to know what its margins
+  imply, and no more: that it could take its own contacts off a crossed cell is not modelled.
 * **A coalition**, given by the caller, knows the unknowns of some places in some years.
 * **One support colleague** knows up to five contacts of one county, with every code. These are
   constants, so nothing more is in the span of the published figures than for the public; they only

@@ -27,8 +27,8 @@ def key_of(vector: Mapping[int, int]) -> VectorKey:
 
 @dataclass
 class Known:
-    """Vectors with their published value (and the cell's name), vectors that were withheld, and
-    vectors of which readers know bounds from elsewhere."""
+    """Vectors with their published value, vectors that were withheld, and vectors of which readers
+    know bounds from elsewhere; `names` of the first and the last."""
 
     shown: dict[VectorKey, int] = field(default_factory=dict)
     names: dict[VectorKey, str] = field(default_factory=dict)
@@ -53,6 +53,7 @@ def read(
         if figure.low is not None and figure.low == figure.high:
             _learn(known, system, key, figure.low, figure.name)
         else:
+            known.names.setdefault(key, figure.name)
             known.bounds[key] = tighter(
                 known.bounds.get(key, (None, None)), (figure.low, figure.high)
             )

@@ -76,7 +76,7 @@ def _check_published(known: Known, point: Mapping[int, int]) -> None:
         if all(column in point for column, _ in key):
             count = value(dict(key), point)
             if (low is not None and count < low) or (high is not None and count > high):
-                raise BadTally("the tallies contradict what was published elsewhere")
+                raise BadTally(f"the tallies contradict what was published: {known.names[key]}")
 
 
 def _linked(request: Request) -> frozenset[int]:

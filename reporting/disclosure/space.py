@@ -25,6 +25,9 @@ from .layout import (
 Vector = dict[int, int]
 """Coordinate to coefficient; no zeros."""
 
+FEW = 3
+"""How many unknowns an error names."""
+
 
 def combine(parts: Iterable[tuple[int, Mapping[int, int]]]) -> Vector:
     """The sum of factor × vector."""
@@ -79,6 +82,12 @@ class Space:
         if unknown not in self.vectors:
             raise UnknownCell(f"{unknown} doesn't exist")
         return self.vectors[unknown]
+
+    def words(self, columns: Iterable[int]) -> str:
+        """The unknowns of some coordinates by name, the first few of many."""
+        names = [str(self.basis[column]) for column in columns]
+        more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+        return ", ".join(names[:FEW]) + more
 
     def item(self, year: int, places: Iterable[str], name: str) -> Vector:
         """The sum of one item over counties; "conversations" is their number."""
@@ -348,8 +357,5 @@ def _floors(block: list[list[Vector]], many_rows: bool, many_columns: bool) -> l
 
 
 def value(vector: Mapping[int, int], point: Mapping[int, int]) -> int:
-    """vector · point, in the vector's unit. Raises BadTally if a count is missing."""
-    try:
-        return sum(factor * point[column] for column, factor in vector.items())
-    except KeyError as missing:
-        raise BadTally(f"coordinate {missing} has no count") from None
+    """vector · point, in the vector's unit; `Space.point` sees to it that every count is there."""
+    return sum(factor * point[column] for column, factor in vector.items())

@@ -1,7 +1,7 @@
 """Statistics of a year as they were published before this system, or beside it.
 
-They are known to everybody, so they count in the protection of what is published here; wherever they are
-shown they are marked, with source and coverage.
+Wherever they are shown they are marked, with source and coverage. They don't count in the protection of
+what is recorded here: a draft would tell whoever imports a guess whether it is true.
 """
 
 from collections.abc import Iterable

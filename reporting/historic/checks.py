@@ -47,6 +47,10 @@ def year_problems(year: int) -> Iterator[str]:
 
 def _year(known: HistoricStatistics) -> Iterator[str]:
     yield from year_problems(known.year)
+    if known.year == today().year:
+        yield _("%(year)s isn't over yet: its statistics can't have been published.") % {
+            "year": known.year
+        }
     if not known.source:
         yield _("Say where the figures were published.")
     if not known.values and known.contacts is None and known.conversations is None:

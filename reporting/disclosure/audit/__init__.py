@@ -93,13 +93,21 @@ class Audit:
         base = self._base()
         self.checker = Checker(self.system, self.scope)
         if not self.checker.fits(base):
-            raise BadTally("the tallies don't give the published figures")
+            raise BadTally(f"the tallies don't give what was published of {self._wrong(base)}")
         known = [attacker.knows(self.space) & self.scope for attacker in self.attackers]
         self.evidence = Evidence(targets, base, known)
         for counts in self.earlier:
             again = self._array(dict(enumerate(counts[: self.space.size].tolist())))
             if self.checker.fits(again):
                 self.evidence.add(again)
+
+    def _wrong(self, counts: Counts) -> str:
+        """The unknowns of the first thing said that counts don't fit."""
+        figures = [(e.row, e.figure) for e in self.system.equations if e.row.keys() <= self.scope]
+        left = [(row, _sum(row, counts) - figure) for row, figure in figures]
+        floors = [*self.system.floors, *({column: 1} for column in self.scope)]
+        short = [(row, min(0, _sum(row, counts))) for row in floors if row.keys() <= self.scope]
+        return self.system.words(next(row for row, off in (*left, *short) if off))
 
     def _base(self) -> Counts:
         full = self.system.complete(self.point)
@@ -226,3 +234,7 @@ class Audit:
         limit = self.rules.seconds_per_cell
         held = binding(self.system, self.scope, known, row, limit)
         return {key for n in held if (key := self.system.equations[n].key) is not None}
+
+
+def _sum(row: Mapping[int, int], counts: Counts) -> int:
+    return sum(factor * int(counts[column]) for column, factor in row.items())

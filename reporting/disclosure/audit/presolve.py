@@ -27,10 +27,11 @@ class Part:
 class Reduced:
     """A system with some variables fixed: `fixed` values, `parts`, and `part_of` a variable.
 
-    Raises ReleasesContradict when the figures can't be.
+    Raises ReleasesContradict, naming the unknowns, when the figures can't be.
     """
 
     def __init__(self, system: System, known: Mapping[int, int], scope: frozenset[int]) -> None:
+        self.system = system
         self.fixed: dict[int, int] = dict(known)
         self.rows = [e for e in system.equations if e.row.keys() <= scope]
         self.floors = [row for row in system.floors if row.keys() <= scope]
@@ -70,18 +71,22 @@ class Reduced:
         rest = equation.figure - constant
         if not row:
             if rest:
-                raise ReleasesContradict("the published figures can't all be true")
+                raise self._contradiction(equation)
             return []
         if len(row) == 1:
             ((column, factor),) = row.items()
             if rest % factor or rest // factor < 0:
-                raise ReleasesContradict("the published figures can't all be true")
+                raise self._contradiction(equation)
             self.fixed[column] = rest // factor
             return [column]
         if rest == 0 and (min(row.values()) > 0 or max(row.values()) < 0):
             self.fixed.update(dict.fromkeys(row, 0))
             return list(row)
         return []
+
+    def _contradiction(self, equation: Equation) -> ReleasesContradict:
+        of = self.system.words(equation.row)
+        return ReleasesContradict(f"the published figures can't all be true: those of {of}")
 
     def _split(self, scope: frozenset[int]) -> None:
         equal = [(row, e.figure - c) for e in self.rows for row, c in [self.left(e.row)] if row]

@@ -6,7 +6,7 @@ of their own (`lift`): once a sum is published, the counties fall apart into sma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..space import Space, Vector
@@ -114,6 +114,20 @@ class System:
         names.update({at: names[next(iter(row))] for at, row, _, _ in self._slacks})
         self._names = [names[at] for at in range(self.size)]
         return self._names
+
+    def words(self, row: Row) -> str:
+        """The unknowns a row speaks of, by name."""
+        return self.space.words(dict.fromkeys(c for at in row for c in self._coordinates(at)))
+
+    def _coordinates(self, variable: int) -> Iterator[int]:
+        if variable < self.space.size:
+            yield variable
+        for members, at in self._sums.items():
+            if at == variable:
+                yield from (column for column, _ in members)
+        for at, row, _, _ in self._slacks:
+            if at == variable:
+                yield from (c for part in row for c in self._coordinates(part))
 
     def restricted(self, years: Iterable[int]) -> frozenset[int]:
         """The variables of some years."""

@@ -13,9 +13,11 @@ from reporting.disclosure import (
     AuditReport,
     BadTally,
     ProtectedRelease,
+    ReleasesContradict,
     Rules,
     Shown,
     Table,
+    Unknown,
     Verdict,
     check_publishable,
     protect,
@@ -24,6 +26,7 @@ from reporting.disclosure import (
 from reporting.disclosure.attackers import everybody
 from reporting.disclosure.audit import Audit, Guarded
 from reporting.disclosure.audit import solver as solving
+from reporting.disclosure.audit.presolve import Reduced
 from reporting.disclosure.cells import table_cells
 from reporting.disclosure.history import key_of
 from reporting.disclosure.plan import EVERYBODY
@@ -90,10 +93,17 @@ def test_the_values_the_audit_finds_are_those_of_the_enumeration(picks, variable
 
 
 def test_a_released_margin_with_one_hidden_cell_is_found_narrow():
-    audit, _, cells = audit_of(small_request(COUNTS), [True], COUNTS)
-    findings = audit.run()
-    assert findings[0].narrow
-    assert "county" in audit.verdict(findings[0]).narrow[0] or cells
+    request = small_request(COUNTS)
+    _, cells = tables(request)
+    named = {str(cell): key_of(cell.vector) for line in cells.values() for cell in line}
+    hidden = named["county_by_kind:3/b"]
+    picks = [key != hidden for key in sorted(set(named.values()))]
+    audit, _, _ = audit_of(request, picks, COUNTS)
+    guarded = [guard for guard in audit.guarded if key_of(guard.vector) == hidden]
+    alone = replace(audit, guarded=guarded)
+    (public, *_) = alone.run()
+    assert hidden not in alone.shown
+    assert alone.verdict(public).narrow == ("county_by_kind:3/b",)
 
 
 def test_a_solver_that_gives_up_leaves_the_cell_undecided_and_the_audit_failed(monkeypatch):
@@ -122,6 +132,31 @@ def test_a_wrong_witness_proves_nothing():
     wrong[0] += 1
     assert audit.checker.fits(audit.evidence.base)
     assert not audit.checker.fits(wrong)
+
+
+def test_a_witness_with_more_answers_than_contacts_proves_nothing():
+    """It fits every figure: only the logic of the counts rules it out."""
+    counts = {(2024, "1"): (6, 4, 3), (2024, "2"): (9, 5, 6)}
+    audit, _, _ = audit_of(small_request(counts, REASON), [False], counts)
+    at = audit.space.basis.index(Unknown(2024, "1", "reason.r"))
+    assert audit.checker.fits(audit._array({**audit.point, at: 6}))
+    assert not audit.checker.fits(audit._array({**audit.point, at: 7}))
+
+
+def test_counts_that_do_not_give_a_published_figure_are_refused_by_name():
+    audit, _, _ = audit_of(small_request(COUNTS), [True], COUNTS)
+    at = audit.space.basis.index(Unknown(2024, "2", "kind.a"))
+    with pytest.raises(BadTally, match=r"2024/2/kind\.a"):
+        replace(audit, point={**audit.point, at: 3})
+    assert audit.space.words(range(5)).endswith(" and 2 more")
+
+
+def test_figures_that_cannot_all_be_true_are_refused_by_name():
+    audit, _, _ = audit_of(small_request(COUNTS), [True], COUNTS)
+    at = audit.space.basis.index(Unknown(2024, "2", "kind.a"))
+    for known in ({at: 2}, {at: -1}):
+        with pytest.raises(ReleasesContradict, match="true: those of 2024/"):
+            Reduced(audit.system, known, audit.scope)
 
 
 def test_tallies_that_do_not_give_the_published_figures_are_refused():

@@ -11,14 +11,21 @@ from reporting.disclosure import (
     Elsewhere,
     Line,
     Reason,
+    Request,
     Rules,
     Shown,
+    Unknown,
+    Variable,
     Verdict,
     Why,
+    YearLayout,
     protect,
     what_if,
 )
-from reporting.disclosure.explain import pair_may_be_told
+from reporting.disclosure.explain import _audit, _bounds, may_be_told, pair_may_be_told, silent
+from reporting.disclosure.repair import repair
+from reporting.disclosure.request import prepare
+from reporting.disclosure.suppression import gather
 from reporting.disclosure.whatif import tenths_at_least
 from tests.reporting.disclosure.small import TOTALS, Oracle, small_request
 
@@ -36,6 +43,72 @@ def test_the_reasons_given_leave_every_withheld_cell_wide():
             oracle = Oracle(oracle.places, oracle.states[values >= 5])
     for name, key in outcome.notes.reasons:
         assert len(oracle.values(tables[name], key)) >= 3
+
+
+def of_2024(*rows):
+    """Counts of 2024 by county: (first, second) each."""
+    return {(2024, str(at + 1)): (a + b, a, b) for at, (a, b) in enumerate(rows)}
+
+
+TELLING_ALL_WOULD_NARROW = [
+    of_2024((3, 0), (4, 6), (5, 0)),
+    of_2024((0, 4), (20, 2), (5, 12), (20, 20)),
+]
+
+
+@pytest.mark.parametrize("counts", TELLING_ALL_WOULD_NARROW)
+def test_a_reason_that_would_narrow_a_cell_too_much_is_kept_back(counts):
+    prepared = prepare(small_request(counts))
+    choice = gather(prepared.plan, prepared.space, prepared.point, prepared.request.rules)
+    _, witnesses = repair(prepared, choice)
+    bounds = _bounds(prepared, choice, silent(prepared, choice))
+    assert _audit(prepared, choice, bounds, witnesses).failing()
+    told = may_be_told(prepared, choice, witnesses)
+    kept = {key: bound for key, bound in bounds.items() if key in told}
+    assert not _audit(prepared, choice, kept, witnesses).failing()
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [of_2024((2, 0), (5, 5), (12, 4), (1, 8)), of_2024((20, 5), (12, 4), (12, 3), (0, 4))],
+)
+def test_no_reason_names_a_cell_whose_own_reason_is_kept_back(counts):
+    reasons = protect(small_request(counts)).notes.reasons
+    assert (
+        Reason(Why.REVEALS, None, "public") in reasons.values()
+        or Reason(Why.REVEALS, None, "insiders") in reasons.values()
+    )
+    for reason in reasons.values():
+        if reason.reveals:
+            table, _, key = reason.reveals.partition(":")
+            assert reasons[table, tuple(key.split("/"))].why is Why.SMALL
+
+
+TALKS = Variable("conversations", ("1", "2", "3"))
+TALKS_PLAN = tuple(
+    Line(number, "year", ("nation", "county"), ((Ask(what),),), against=frozenset({"public"}))
+    for number, what in enumerate(("contacts", "conversations"), 1)
+)
+
+
+@pytest.mark.parametrize("twice", [0, 1, 4, 10])
+def test_of_the_conversations_of_shown_contacts_no_reason_is_given_however_many(twice):
+    """Were one given for 21 and none for 20, its absence would say: each had just one."""
+    layout = YearLayout(2024, ("1", "2", "3"), {}, (TALKS,))
+    tallies = dict.fromkeys(layout.unknowns(), 0)
+    for county, two in (("1", twice), ("2", 0), ("3", 9)):
+        tallies[Unknown(2024, county, "contacts")] = 20
+        tallies[Unknown(2024, county, "conversations.1")] = 20 - two
+        tallies[Unknown(2024, county, "conversations.2")] = two
+    outcome = protect(Request(2024, (layout,), tallies, plan=TALKS_PLAN))
+    reasons = {
+        key: reason.why
+        for (table, key), reason in outcome.notes.reasons.items()
+        if table == "county_conversations"
+    }
+    assert isinstance(outcome.release.table("county_contacts").cell("2"), Shown)
+    assert ("2",) in reasons
+    assert set(reasons.values()) == {Why.PROTECTS}
 
 
 def test_shares_say_nothing_of_tables_with_few_withheld_cells():
@@ -126,6 +199,15 @@ def test_of_two_cells_with_a_larger_sum_the_reasons_are_given():
     reasons = {key: reason for (_, key), reason in outcome.notes.reasons.items()}
     assert reasons["2",] == Reason(Why.SMALL)
     assert reasons["3",] == Reason(Why.REVEALS, "county_contacts:2", "public")
+
+
+def test_a_reason_is_kept_back_where_a_figure_published_elsewhere_leaves_it_too_little():
+    """Three to nine are known from elsewhere; "small" would leave three and four."""
+    counts = {(2024, "1"): (30, 30, 0), (2024, "2"): (3, 3, 0), (2024, "3"): (17, 17, 0)}
+    known = Elsewhere("yearly report", 2024, ("2",), "contacts", 3, 9)
+    outcome = protect(small_request(counts, plan=CONTACTS_ALONE, elsewhere=(known,)))
+    assert outcome.audit.clean
+    assert {reason.why for reason in outcome.notes.reasons.values()} == {Why.PROTECTS}
 
 
 def test_a_pair_may_be_told_where_each_answer_leaves_three_values():

@@ -1,5 +1,6 @@
 """Importing a historic year: whole or not at all, by staff, and never of a year that is recorded here."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from contacts.models import Year
 from reporting.actions import historic as actions
-from reporting.historic import HistoricValue, selectors
+from reporting.historic import HistoricValue, checks, selectors
 from reporting.historic.errors import AlreadyImported, HistoricNotPossible, RecordedHere
 from reporting.models import HistoricFigure, HistoricYear
 from supportscheme.models import AuditEntry
@@ -77,6 +78,16 @@ def test_a_year_that_is_recorded_here_is_neither_imported_nor_replaced_nor_remov
         bring(historic(2013))
     assert not actions.can_change(2013)
     assert HistoricFigure.objects.count() == 9
+
+
+def test_a_year_that_is_not_over_is_not_imported(monkeypatch):
+    """Not even before its first contact: nobody can have published what isn't there yet."""
+    monkeypatch.setattr(checks, "today", lambda: dt.date(2026, 12, 31))
+    for year, words in ((2026, "2026 isn't over yet"), (2027, "from 1993 to 2026")):
+        with pytest.raises(HistoricNotPossible, match=words):
+            bring(historic(year))
+    assert not HistoricYear.objects.exists()
+    bring(historic(2025))
 
 
 def describe(row, actor=None, **changes):

@@ -1,64 +1,19 @@
-"""What readers know from elsewhere, as it is asked of the engine, and that the engine is asked."""
+"""What was published elsewhere beside the draft and the release of a year that is recorded here."""
 
 import datetime as dt
 
 import pytest
 
-from contacts.models import Code
-from reporting import elsewhere, protection, releases, selectors
+from reporting import releases, selectors
 from reporting.actions import historic as actions
 from reporting.actions import years
 from reporting.actions.releases import draft_release, is_stale
-from reporting.disclosure import Elsewhere, Shown, Unknown
 from reporting.historic import HistoricValue
-from reporting.layouts import year_layout
-from reporting.models import HistoricYear
+from reporting.models import HistoricFigure, HistoricYear
 from tests import factories
-from tests.reporting.historic.samples import historic, percents
+from tests.reporting.historic.samples import historic
 
 pytestmark = pytest.mark.django_db
-
-
-def bounds(**changes):
-    known = historic(**{"totals_are_about": False, "values": (), **changes})
-    return {each.item: (each.low, each.high) for each in elsewhere.figures(known)}
-
-
-@pytest.mark.parametrize(
-    ("total", "written", "low", "high"),
-    [
-        (100, "57", 57, 57),
-        (200, "57", 113, 115),
-        (1000, "57", 565, 575),
-        (1000, "57.5", 575, 575),
-        (1000, "57.0", 570, 570),
-        (10_000, "57.00", 5700, 5700),
-        (1000, "0", 0, 5),
-        (1000, "100", 995, 1005),
-    ],
-)
-def test_a_percentage_of_a_known_total_is_known_within_its_rounding(total, written, low, high):
-    found = bounds(contacts=total, values=percents(sex__woman=written))
-    assert found == {"contacts": (total, total), "sex.woman": (low, high)}
-
-
-def test_a_percentage_of_about_so_many_says_nothing_sure():
-    assert bounds(totals_are_about=True, values=percents(sex__woman="43")) == {}
-
-
-def test_a_percentage_of_an_unknown_total_says_nothing_sure():
-    assert bounds(contacts=None, values=percents(sex__woman="43")) == {}
-
-
-def test_a_count_is_known_exactly_even_where_the_total_is_not():
-    values = (HistoricValue("reason.coarse.work", count=12),)
-    assert bounds(contacts=None, values=values) == {"reason.coarse.work": (12, 12)}
-
-
-def test_percentages_of_conversations_are_of_their_number():
-    found = bounds(conversations=200, values=percents(way__telephone="50"))
-    assert found["conversations"] == (200, 200)
-    assert found["way.telephone"] == (99, 101)
 
 
 # Of a year that is recorded here -------------------------------------------------------------------
@@ -76,78 +31,21 @@ def bring(known, **options):
     actions.import_historic_year(actor=None, statistics=known, **options)
 
 
-def asked(year):
-    counties = tuple(selectors.counties_of_release(year))
-    return protection.request_for(year, counties).elsewhere
+def said_by(draft):
+    return releases.load(draft).protected, draft.notes, draft.audit_report
 
 
-def exactly(**counts):
-    """A historic year with exact counts, `contacts` among them."""
-    total = counts.pop("contacts", None)
-    values = tuple(HistoricValue(code.replace("__", "."), count=n) for code, n in counts.items())
-    return historic(2024, contacts=total, totals_are_about=False, values=values)
-
-
-def true_of(known, **counted):
-    """The items told of a year in which all that isn't said was counted as none; the rest in Oslo."""
-    layout = year_layout(known.year)
-    counts = dict.fromkeys(layout.unknowns(), 0)
-    for code, number in counted.items():
-        counts[Unknown(known.year, "03", code.replace("__", "."))] = number
-    return [each.item for each in elsewhere.known_from_elsewhere(known, layout, counts)]
-
-
-def test_what_was_counted_otherwise_is_left_out(four_counties):
-    known = exactly(contacts=15, sex__woman=9, sex__man=6)
-    assert true_of(known, contacts=15, sex__woman=9) == ["contacts", "sex.woman"]
-    share = historic(2024, contacts=1000, totals_are_about=False, values=percents(sex__woman="43"))
-    assert "sex.woman" in true_of(share, sex__woman=425)
-    assert "sex.woman" not in true_of(share, sex__woman=424)
-    assert "sex.woman" in true_of(share, sex__woman=435)
-    assert "sex.woman" not in true_of(share, sex__woman=436)
-
-
-def test_conversations_are_counted_with_their_number(four_counties):
-    known = historic(2024, contacts=None, conversations=27, totals_are_about=False, values=())
-    assert true_of(known, conversations__2=9, conversations__3=3) == ["conversations"]
-    assert true_of(known, conversations__1=27, conversations__3=3) == []
-
-
-def test_a_code_that_the_year_did_not_have_is_left_out(four_counties):
-    known = exactly(workplace__student=0)
-    assert true_of(known) == ["workplace.student"]
-    Code.objects.filter(pk="workplace.student").update(last_year=2011)
-    assert true_of(known) == []
-
-
-def test_the_engine_is_told_and_a_year_is_published_beside_figures_that_contradict_it(today):
-    bring(exactly(contacts=15, sex__woman=9, sex__man=5))
-    log(2024, 9, sex="woman", conversations=2)
-    log(2024, 6, county="11", sex="man")
-    release = years.close_year(actor=None, year=2024)
-    assert asked(2024) == (
-        Elsewhere("contacts (evaluation of the scheme)", 2024, (), "contacts", 15, 15),
-        Elsewhere("sex.woman (evaluation of the scheme)", 2024, (), "sex.woman", 9, 9),
-    )
-    years.publish_year(actor=None, year=2024, reviewed=release.checksum)
-
-
-def test_what_is_known_from_elsewhere_costs_what_would_give_another_away(today):
-    """Four contacts are from "other" places. Whoever knows all the rest but the hospitals' from elsewhere
-    could subtract, if the hospitals' were shown beside the total."""
-    none = {f"workplace__{w}": 0 for w in ("general_practice", "other_municipal")}
-    bring(exactly(contacts=47, workplace__student=3, workplace__private_specialist=0, **none))
-    log(2024, 40, workplace="hospital")
-    log(2024, 3, workplace="student")
-    log(2024, 4, workplace="other")
-
-    def shows_hospitals(draft):
-        table = releases.load(draft).protected.table("nation_by_workplace")
-        return isinstance(table.cell("hospital"), Shown)
-
-    assert not shows_hospitals(years.close_year(actor=None, year=2024))
-    HistoricYear.objects.all().delete()
-    assert shows_hospitals(draft_release(year=2024))
+@pytest.mark.parametrize("guess", [0, 3, 44])
+def test_the_draft_does_not_tell_whether_an_imported_guess_is_true(today, guess):
+    values = (HistoricValue("sex.other", count=2), HistoricValue("sex.woman", count=40))
+    bring(historic(2024, contacts=60, totals_are_about=False, values=values))
+    log(2024, 40, sex="woman")
+    log(2024, 18, sex="man")
+    log(2024, 2, sex="other")
+    beside_the_truth = said_by(years.close_year(actor=None, year=2024))
+    HistoricFigure.objects.update(count=guess)
+    HistoricYear.objects.update(contacts=guess + 20)
+    assert said_by(draft_release(year=2024)) == beside_the_truth
 
 
 # Stale drafts and frozen releases -------------------------------------------------------------------
