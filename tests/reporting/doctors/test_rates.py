@@ -68,7 +68,7 @@ def test_a_place_without_a_number_has_no_rate_and_norway_has_one_only_when_all_h
     assert (rate(some, "Oslo"), rate(some, "Norway")) == (".", ".")
     all_of_them = dataclasses.replace(some, doctors=everywhere(some))
     assert rate(all_of_them, "Norway") == f"{72 / 19:.1f}"
-    assert rate(all_of_them, "Helse Vest") == f"{32 / 3:.1f}"
+    assert rate(all_of_them, "Helse Sør-Øst") == f"{40 / 10:.1f}"
 
 
 def test_a_withheld_figure_has_no_rate_and_one_that_is_not_reported_neither():
