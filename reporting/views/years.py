@@ -160,6 +160,7 @@ def _page(year: Year) -> dict[str, Any]:
         "excused": collecting.number_excused(year.year),
         "tallies_that_go": actions.years_whose_tallies_end_with(year.year),
         "release": release,
+        "reviewed": actions.mark_of(release) if release else "",
         "audit": audit_state(release) if release else None,
         "is_public": selectors.has_public_statistics(year.year),
         "stale": release is not None and not release.is_published and is_stale(year=year.year),
