@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Year
 from reporting import protection, releases, selectors
+from reporting.actions.retention import purge_after_commit
 from reporting.disclosure import DisclosureError
 from reporting.doctors.selectors import doctors_of_year
 from reporting.historic.selectors import historic_years_until
@@ -57,7 +58,7 @@ def draft_release(*, year: int) -> Release:
                 _("%(year)s was counted anew while its draft was made. Make the draft anew.")
                 % {"year": year}
             )
-        release, _created = Release.objects.update_or_create(
+        release, created = Release.objects.update_or_create(
             year=closed,
             is_published=False,
             defaults={
@@ -73,6 +74,8 @@ def draft_release(*, year: int) -> Release:
                 "notes": answer.notes,
             },
         )
+        if not created:
+            purge_after_commit()
     return release
 
 

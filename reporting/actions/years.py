@@ -18,7 +18,7 @@ from contacts.models import Year
 from reporting import protection, selectors
 from reporting.actions.releases import draft_release, is_stale
 from reporting.actions.reports import queue_reports
-from reporting.actions.retention import ask_for_purge, finish_purges
+from reporting.actions.retention import purge_after_commit
 from reporting.models import Excuse, NationCount, Release
 from reporting.releases import AuditState, ReportedStatus, audit_state
 from supportscheme.audit import record
@@ -118,7 +118,7 @@ def reopen_year(*, actor: User | None, year: int) -> None:
     check_can_reopen(row)
     Release.objects.filter(year=row).delete()
     contacts_actions.delete_tallies(years=[year])
-    _purge_after_commit()
+    purge_after_commit()
     _enter(row, Year.State.OPEN)
     record(actor=actor, event="year_reopened", subject=row)
 
@@ -127,8 +127,8 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
     """Publish the release of `year`: it is frozen, its contact rows are deleted, its county reports queued,
     and the tallies of a pooled period that is now published go as well.
 
-    `reviewed` is the mark (`mark_of`) of the draft that staff looked at; a command leaves it out, and then a stale
-    draft is made anew first. Raises UnknownYear, WrongState, AuditNotClean, DraftChanged.
+    `reviewed` is the mark (`mark_of`) of the draft that staff looked at; a command leaves it out, and then a
+    stale draft is made anew first. Raises UnknownYear, WrongState, AuditNotClean, DraftChanged.
     """
     check_can_publish(_existing(year))
     if reviewed is None and is_stale(year=year):
@@ -153,7 +153,7 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
             detail={"checksum": release.checksum},
         )
         queue_reports(release=release)
-        _purge_after_commit()
+        purge_after_commit()
 
 
 def check_has_draft(year: Year) -> None:
@@ -190,12 +190,6 @@ def _publishable(year: Year, reviewed: str | None) -> Release:
             % {"year": year}
         )
     return release
-
-
-def _purge_after_commit() -> None:
-    """Deleted rows are overwritten at once if that can be; if not, beat tries again until it is done."""
-    ask_for_purge()
-    transaction.on_commit(finish_purges, robust=True)
 
 
 def _missing(year: int) -> dict[str, list[str]]:

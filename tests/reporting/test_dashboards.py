@@ -2,16 +2,20 @@ import datetime as dt
 import re
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 
 from contacts.models import Contact
 from reporting import collecting
+from reporting.actions import reminders
 from reporting.actions.confirmations import confirm_year
 from reporting.actions.counts import refresh_nation_count
 from reporting.models import NationCount, Release
 from reporting.protection import history_checksum
 from reporting.releases import Coverage
+from reporting.tasks import refresh_nation_counts
 from supportscheme.actions import expect_heartbeats
+from supportscheme.models import AuditEntry
 from tests import factories
 from tests.reporting import release_samples as samples
 
@@ -100,6 +104,23 @@ def test_low_coverage_is_marked_once_the_year_is_closed(clock, as_staff, support
 @pytest.mark.parametrize(("confirmed", "low"), [(79, True), (80, False), (100, False)])
 def test_coverage_is_low_below_four_in_five(confirmed, low):
     assert Coverage(confirmed, 100).is_low is low
+
+
+def test_a_year_in_which_nobody_logs_anything_is_collected_all_the_same(
+    clock, support_colleague, as_support_colleague, as_adviser, adviser, as_staff, staff
+):
+    clock(2025, 1, 1)
+    refresh_nation_counts()
+    clock(2026, 1, 15)
+    assert not Contact.objects.exists()
+    assert "2025 is over. Confirm by" in text(as_support_colleague, "/log/")
+    assert "Akershus 2025 : 0 of 1 support colleagues" in text(as_adviser, "/my-counties/")
+    assert "Follow 2025" in text(as_staff, "/years/")
+    reminders.send_reminders()
+    asked = {address for message in mail.outbox for address in message.to}
+    assert asked == {support_colleague.user.email, adviser.email, staff.email}
+    (entry,) = AuditEntry.objects.filter(event="year_opened")
+    assert (entry.actor, entry.detail) == (None, {})
 
 
 # The nation's count ------------------------------------------------------------------------------------

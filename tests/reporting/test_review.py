@@ -247,11 +247,6 @@ DRAFT_PAGES = (
     "/years/2024/publish/",
     "/years/2024/reopen/",
     "/statistics/2024/",
-    "/statistics/2024/counties/",
-    "/statistics/2024/counties/03/",
-    "/statistics/2024/by/sex/",
-    "/statistics/2024/tables/",
-    "/reports/2024/",
 )
 
 
@@ -267,7 +262,8 @@ def test_no_page_about_a_draft_holds_a_checksum_that_guesses_could_be_tried_agai
     release = Release.objects.get()
     answers = [as_staff.get(address) for address in DRAFT_PAGES]
     answers += [adviser.get("/my-counties/"), colleague.get("/log/")]
-    assert [answer.status_code for answer in answers].count(200) >= 9
+    expected = [200 if state == "closed" or "publish" not in each else 302 for each in DRAFT_PAGES]
+    assert [answer.status_code for answer in answers] == [*expected, 200, 200]
     sent = "".join(f"{answer.headers}{answer.content.decode()}" for answer in answers)
     for name in ("checksum", "history_checksum", "fingerprint", "audited_fingerprint"):
         assert getattr(release, name) not in sent
