@@ -20,7 +20,7 @@ from reporting.actions.releases import draft_release, is_stale
 from reporting.actions.reports import queue_reports
 from reporting.actions.retention import purge_after_commit
 from reporting.models import Excuse, NationCount, Release
-from reporting.releases import AuditState, ReportedStatus, audit_state
+from reporting.releases import AuditState, audit_state
 from supportscheme.audit import record
 from supportscheme.errors import RuleError
 
@@ -195,7 +195,7 @@ def _publishable(year: Year, reviewed: str | None) -> Release:
 def _missing(year: int) -> dict[str, list[str]]:
     """The counties that had not reported in full. How many contacts were open is nobody's to see."""
     counties = selectors.counties_of_release(year)
-    missing = [c.code for c in counties if c.coverage.status is not ReportedStatus.REPORTED]
+    missing = [c.code for c in counties if not c.coverage.is_complete]
     return {"counties_missing": missing}
 
 
