@@ -49,13 +49,12 @@ def check_own(*, contact: Contact, support_colleague: SupportColleague) -> Conta
 
 
 def years_to_log(day: dt.date) -> list[int]:
-    """The years in which contacts can be registered on `day`: the current one, and the year before while
-    staff haven't closed it."""
-    last = Year.objects.filter(year=day.year - 1, state=Year.State.OPEN).values_list(
-        "year", flat=True
-    )
+    """The years in which contacts can be registered on `day`, oldest first: the current one, and those that
+    are over as long as staff haven't closed them."""
+    earlier = Year.objects.filter(year__lt=day.year, state=Year.State.OPEN).order_by("year")
+    over = earlier.values_list("year", flat=True)
     this = Year.objects.filter(year=day.year).exclude(state=Year.State.OPEN).exists()
-    return [*last, *([] if this else [day.year])]
+    return [*over, *([] if this else [day.year])]
 
 
 def places_to_log(

@@ -11,6 +11,7 @@ took longer would say that something was.
 
 import contextlib
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -101,15 +102,16 @@ def forget_insertion_order() -> None:
         _rewrite_postgresql()
 
 
-def purge_deleted_rows() -> None:
-    """Overwrite what deleted rows left behind. Raises TransactionManagementError inside a transaction, and
-    DatabaseBusy or OperationalError when it has to be tried again."""
+def purge_deleted_rows(*, tables: Sequence[str] = ()) -> None:
+    """Overwrite what deleted rows of the contacts' tables, the tallies and `tables` left behind. Raises
+    TransactionManagementError inside a transaction, and DatabaseBusy or OperationalError when it has to be
+    tried again."""
     _check_outside_transaction()
     if connection.vendor == "sqlite":
         _rewrite_sqlite()
         return
     with connection.cursor() as cursor:
-        for table in (*TABLES, apps.get_model("contacts", "Tally")._meta.db_table):
+        for table in (*TABLES, apps.get_model("contacts", "Tally")._meta.db_table, *tables):
             cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
 
 

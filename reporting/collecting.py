@@ -61,6 +61,10 @@ class Member:
     def is_settled(self) -> bool:
         return self.has_confirmed or self.excuse is not None
 
+    @property
+    def can_be_reminded(self) -> bool:
+        return not self.is_settled and not self.is_muted and self.person.user.is_active
+
 
 def members(county: County, year: int) -> list[Member]:
     """Everybody in office in `county` during `year`, by name."""
@@ -190,5 +194,5 @@ def count_so_far(year: int) -> CountSoFar | None:
 
 def previous_coverage(year: int) -> Coverage | None:
     """The nation's coverage in the year before, if that is closed or published."""
-    before = Year.objects.filter(year=year - 1).exclude(state=Year.State.OPEN)
-    return selectors.nation_coverage(year - 1) if before.exists() else None
+    before = Year.objects.filter(year=year - 1).exclude(state=Year.State.OPEN).first()
+    return selectors.coverage_of(before)[0] if before else None

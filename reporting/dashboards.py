@@ -61,6 +61,7 @@ class ReturnToDo:
     county: County
     year: int
     deadline: dt.date
+    is_late: bool
     coverage: Coverage
     submitted: CountyReturn | None
     can_submit: bool
@@ -97,11 +98,13 @@ def _returns(user: User, county: County, day: dt.date) -> list[ReturnToDo]:
         with_past = collecting.with_their_past([county])
         for own in collecting.counties_to_return(user, year.year, day).filter(pk__in=with_past):
             members = collecting.members(own, year.year)
+            deadline = collecting.dates_of(year.year).deadline
             found.append(
                 ReturnToDo(
                     county=own,
                     year=year.year,
-                    deadline=collecting.dates_of(year.year).deadline,
+                    deadline=deadline,
+                    is_late=day > deadline,
                     coverage=Coverage(sum(m.has_confirmed for m in members), len(members)),
                     submitted=collecting.return_of(own, year.year),
                     can_submit=can_submit(own, year.year),

@@ -33,7 +33,7 @@ class ToReturn:
 
 @dataclass(frozen=True, slots=True)
 class ToClose:
-    """A year that staff collect, with the names of the counties by status."""
+    """A year that staff collect, with the names by status of the counties that had support colleagues."""
 
     year: int
     deadline: dt.date
@@ -99,7 +99,8 @@ def to_close(dates: YearDates) -> ToClose:
     year = dates.year_id
     counties: dict[ReportedStatus, list[str]] = {status: [] for status in ReportedStatus}
     for county in selectors.counties_of_release(year):
-        counties[county.coverage.status].append(county.name)
+        if county.coverage.in_office:
+            counties[county.coverage.status].append(county.name)
     returned = CountyReturn.objects.filter(year_id=year).count()
     return ToClose(year, dates.deadline, selectors.nation_coverage(year), counties, returned)
 

@@ -15,6 +15,9 @@ from reporting.actions.releases import is_stale
 from reporting.models import Release, Reminder, Report
 from supportscheme import heartbeats
 
+# More of them have one cause, and are a number.
+MOST_MAILS_NAMED = 5
+
 
 class Problem(NamedTuple):
     """Something that staff or the operator should look at; `url` leads there, or is empty."""
@@ -126,8 +129,15 @@ def _of_mails(day: dt.date) -> list[Problem]:
     """A claimed one too, at once: it is being sent this moment, or its worker died with it."""
     recent = Reminder.objects.filter(day__gt=day - dt.timedelta(days=7))
     bad = recent.exclude(state=Reminder.State.SENT)
+    number = bad.count()
+    if number > MOST_MAILS_NAMED:
+        text = _("Reminders that did not go out, or perhaps not: %(number)s.")
+        return [Problem(text % {"number": number})]
     return [
-        Problem(f"{reminder.recipient}: {reminder.get_state_display()}")
+        Problem(
+            _("Reminder to %(name)s: %(state)s")
+            % {"name": reminder.recipient, "state": reminder.get_state_display()}
+        )
         for reminder in bad.select_related("recipient").order_by("recipient__name")
     ]
 

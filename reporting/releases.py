@@ -50,6 +50,11 @@ class Coverage:
         return self.confirmed < LOW_COVERAGE * self.in_office
 
     @property
+    def is_complete(self) -> bool:
+        """Whether nobody is missing; so also where nobody was in office."""
+        return self.confirmed == self.in_office
+
+    @property
     def status(self) -> ReportedStatus:
         if self.confirmed == 0:
             return ReportedStatus.NOT_REPORTED

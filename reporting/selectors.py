@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -40,14 +40,34 @@ def phase(year: Year, day: dt.date) -> Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class CountiesByStatus:
+    """How many counties have reported, partly or not; those without support colleagues by themselves."""
+
+    reported: int
+    partly: int
+    not_reported: int
+    without: int
+
+    @classmethod
+    def of(cls, counties: Sequence[Coverage]) -> "CountiesByStatus":
+        with_people = [each for each in counties if each.in_office]
+        number = Counter(each.status for each in with_people)
+        return cls(
+            number[ReportedStatus.REPORTED],
+            number[ReportedStatus.PARTLY],
+            number[ReportedStatus.NOT_REPORTED],
+            len(counties) - len(with_people),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class YearWithCoverage:
     """A line of the list of years."""
 
     year: int
     phase: Phase
     coverage: Coverage
-    counties_reported: int
-    counties: int
+    counties: CountiesByStatus
     reports: int
     reports_built: int
 
@@ -65,15 +85,13 @@ def years_with_coverage(day: dt.date) -> list[YearWithCoverage]:
     reports = Counter(year for year, _state in states)
     built = Counter(year for year, state in states if state == Report.State.BUILT)
     for year in Year.objects.order_by("-year"):
-        counties = counties_of_release(year.year)
-        reported = [c for c in counties if c.coverage.status is not ReportedStatus.NOT_REPORTED]
+        nation, counties = coverage_of(year)
         lines.append(
             YearWithCoverage(
                 year=year.year,
                 phase=phase(year, day),
-                coverage=nation_coverage(year.year),
-                counties_reported=len(reported),
-                counties=len(counties),
+                coverage=nation,
+                counties=CountiesByStatus.of(counties),
                 reports=reports[year.year],
                 reports_built=built[year.year],
             )
@@ -171,13 +189,29 @@ def published_releases() -> QuerySet[Release]:
 
 
 def published_coverage(year: int) -> PlaceCoverage | None:
-    """The nation's coverage in a published year, as its release has it, without loading all of that."""
+    """The nation's coverage in a published year, as its release has it."""
+    found = _frozen_coverage(year)
+    return PlaceCoverage.of(found[1], found[0]) if found else None
+
+
+def coverage_of(year: Year) -> tuple[Coverage, list[Coverage]]:
+    """The nation's coverage and each county's: of a published year as its release has them, whatever is
+    corrected in the roster after it."""
+    found = _frozen_coverage(year.year) if year.state == Year.State.PUBLISHED else None
+    return found or (
+        nation_coverage(year.year),
+        [county.coverage for county in counties_of_release(year.year)],
+    )
+
+
+def _frozen_coverage(year: int) -> tuple[Coverage, list[Coverage]] | None:
+    """Out of a published release, without loading all of it."""
     releases = published_releases().filter(year_id=year)
     found = releases.values_list("document__nation_coverage", "document__counties").first()
     if found is None:
         return None
     nation, counties = found
-    return PlaceCoverage.of([Coverage(**each["coverage"]) for each in counties], Coverage(**nation))
+    return Coverage(**nation), [Coverage(**each["coverage"]) for each in counties]
 
 
 def releases_open_to(user: User | AnonymousUser) -> QuerySet[Release]:

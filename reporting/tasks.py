@@ -30,6 +30,7 @@ def send_reminders() -> None:
 
 @shared_task(name="reporting.refresh_nation_counts", ignore_result=True)
 def refresh_nation_counts() -> None:
+    counts.begin_year()
     counts.refresh_nation_count()
 
 

@@ -104,6 +104,7 @@ def shuffle_contacts() -> None:
     storage.forget_insertion_order()
 
 
-def purge_deleted_rows() -> None:
-    """Make deleted rows unreadable in the database's files as well. Outside a transaction."""
-    storage.purge_deleted_rows()
+def purge_deleted_rows(*, tables: Sequence[str] = ()) -> None:
+    """Make deleted rows of contacts, tallies and `tables` unreadable in the database's files as well.
+    Outside a transaction."""
+    storage.purge_deleted_rows(tables=tables)

@@ -12,7 +12,7 @@ from colleagues.models import SupportColleague, User
 from colleagues.selectors import support_colleagues_in_office_during, today
 from contacts.models import Year
 from reporting import selectors
-from reporting.models import Confirmation, Mute
+from reporting.models import Confirmation, Excuse, Mute
 from supportscheme.errors import RuleError
 
 
@@ -32,7 +32,8 @@ class YearStillRuns(RuleError):
 def confirm_year(*, support_colleague: SupportColleague, year: int) -> Confirmation:
     """Store that the support colleague has registered everything of `year`; once is enough.
 
-    What was registered, and whether there was anything, is not stored. Raises NotInOffice, YearIsClosed,
+    A reason stated why they can't goes. What was registered, and whether there was anything, is not stored.
+    Raises NotInOffice, YearIsClosed,
     YearStillRuns.
     """
     row = Year.objects.select_for_update().filter(year=year).first()
@@ -40,6 +41,7 @@ def confirm_year(*, support_colleague: SupportColleague, year: int) -> Confirmat
     confirmation, _created = Confirmation.objects.get_or_create(
         year=row, support_colleague=support_colleague
     )
+    Excuse.objects.filter(year=row, support_colleague=support_colleague).delete()
     return confirmation
 
 

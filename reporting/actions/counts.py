@@ -5,9 +5,16 @@ import datetime as dt
 from django.db import transaction
 
 from colleagues.selectors import today
+from contacts import actions as contacts_actions
 from contacts import tallies
 from contacts.models import Year
 from reporting.models import NationCount
+
+
+def begin_year() -> None:
+    """Make the row of the year under way, whether or not anybody has logged anything: it is confirmed and
+    collected all the same, and that it is there says nothing of a first contact."""
+    contacts_actions.open_year(actor=None, year=today().year)
 
 
 @transaction.atomic

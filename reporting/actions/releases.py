@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from contacts.models import Year
 from reporting import protection, releases, selectors
+from reporting.actions.retention import purge_after_commit
 from reporting.disclosure import (
     AlteredRelease,
     BadLayout,
@@ -31,7 +32,7 @@ def draft_release(*, year: int) -> Release:
     """Protect and audit the tallies of a closed year and store the draft, replacing an earlier one.
 
     The work is done outside the transaction: it takes seconds, and loggers must not wait for it.
-    Raises NoDraft; Year.DoesNotExist unless the year is closed.
+    Raises NoDraft, also unless the year is closed when the draft is to be stored.
     """
     history = protection.history_checksum(year=year)
     answer = _protected(year)
@@ -53,13 +54,19 @@ def draft_release(*, year: int) -> Release:
         doctors=doctors_of_year(year),
     ).to_json()
     with transaction.atomic():
-        closed = Year.objects.select_for_update().get(year=year, state=Year.State.CLOSED)
+        rows = Year.objects.select_for_update().filter(year=year, state=Year.State.CLOSED)
+        closed = rows.first()
+        if closed is None:
+            raise NoDraft(
+                _("%(year)s was opened again or published while its draft was made.")
+                % {"year": year}
+            )
         if protection.tallies_checksum(year) != answer.tallied:
             raise NoDraft(
                 _("%(year)s was counted anew while its draft was made. Make the draft anew.")
                 % {"year": year}
             )
-        release, _created = Release.objects.update_or_create(
+        release, created = Release.objects.update_or_create(
             year=closed,
             is_published=False,
             defaults={
@@ -75,6 +82,8 @@ def draft_release(*, year: int) -> Release:
                 "notes": answer.notes,
             },
         )
+        if not created:
+            purge_after_commit()
     return release
 
 

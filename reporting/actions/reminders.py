@@ -34,13 +34,19 @@ _REFUSALS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 
 
 class NotReminded(RuleError):
-    """The person has confirmed, is excused, wants no mails, had one within the week, or can't be reached."""
+    """The person has confirmed, is excused, wants no mails, has no access, had one within the week, or can't
+    be reached."""
+
+
+class MailServerDown(RuleError):
+    """There is no connection to the mail server: whoever is next would wait for it in vain."""
 
 
 def send_reminders() -> dict[str, int]:
     """Write to everybody of whom something is expected today and who wasn't written to within the week.
 
-    Returns how many mails ended in each state. Never raises for a mail that fails.
+    Returns how many mails ended in each state. Never raises for a mail that fails. When the mail server can't
+    be reached, the others are left for the next time: each would wait as long as the first.
     """
     day = today()
     outcomes: Counter[str] = Counter()
@@ -49,14 +55,18 @@ def send_reminders() -> dict[str, int]:
         matter = expectations.expectations_of(user, day)
         reminder = claim_reminder(user=user, day=day) if matter else None
         if reminder is not None:
-            outcomes[_send(reminder, matter)] += 1
+            try:
+                outcomes[_send(reminder, matter)] += 1
+            except MailServerDown:
+                outcomes[str(Reminder.State.REFUSED)] += 1
+                break
     return dict(outcomes)
 
 
 def remind(*, actor: User | None, county: County, year: int, person: SupportColleague) -> None:
     """Write to one support colleague now, at the adviser's wish; it is this week's mail.
 
-    Raises PermissionDenied, NotCollecting, NotOfThisCounty, NotReminded.
+    Raises PermissionDenied, NotCollecting, NotOfThisCounty, NotReminded, MailServerDown.
     """
     check_may_return(actor, county, year)
     day = today()
@@ -70,9 +80,10 @@ def remind(*, actor: User | None, county: County, year: int, person: SupportColl
             _("%(name)s was not in office in %(county)s in %(year)s.")
             % {"name": person, "county": county, "year": year}
         )
-    if member.is_settled or member.is_muted:
+    if not member.can_be_reminded:
         raise NotReminded(
-            _("%(name)s has confirmed, is excused or wants no mails.") % {"name": person}
+            _("%(name)s has confirmed, is excused, wants no mails or has no access any more.")
+            % {"name": person}
         )
     reminder = claim_reminder(user=person.user, day=day)
     if reminder is None:
@@ -105,20 +116,25 @@ def _recent(day: dt.date) -> QuerySet[Reminder]:
 
 
 def _send(reminder: Reminder, matter: Expectations) -> str:
-    """Send the claimed mail and store what became of it."""
+    """Send the claimed mail and store what became of it. Raises MailServerDown."""
     message = compose(reminder.recipient, matter)
-    state = Reminder.State.UNCERTAIN
     connection = get_connection()
     try:
         connection.open()
     except Exception as error:
         # Not even a connection: the mail is certainly not on its way.
         logger.warning("The mail server can't be reached: %s", type(error).__name__)
-        state = Reminder.State.REFUSED
-    else:
-        state = _hand_over(message, connection)
-    Reminder.objects.filter(pk=reminder.pk, state=Reminder.State.CLAIMED).update(state=state)
+        _note(reminder, Reminder.State.REFUSED)
+        raise MailServerDown(
+            _("The mail server can't be reached. The mails are sent later.")
+        ) from error
+    state = _hand_over(message, connection)
+    _note(reminder, state)
     return str(state)
+
+
+def _note(reminder: Reminder, state: Reminder.State) -> None:
+    Reminder.objects.filter(pk=reminder.pk, state=Reminder.State.CLAIMED).update(state=state)
 
 
 def _hand_over(message: EmailMultiAlternatives, connection: BaseEmailBackend) -> Reminder.State:

@@ -74,8 +74,10 @@ def excuse(
 def withdraw_excuse(
     *, actor: User | None, county: County, year: int, support_colleague: SupportColleague
 ) -> None:
-    """Take a stated reason back. Raises PermissionDenied, NotCollecting, NotOfThisCounty."""
+    """Take a stated reason back, as long as the return that rests on it isn't submitted. Raises
+    PermissionDenied, NotCollecting, NotOfThisCounty, AlreadySubmitted."""
     row = _collecting(actor, county, year)
+    _check_not_submitted(county, year)
     _member(county, year, support_colleague)
     Excuse.objects.filter(year=row, support_colleague=support_colleague).delete()
 
@@ -95,16 +97,20 @@ def submit_return(*, actor: User | None, county: County, year: int) -> CountyRet
 
 def check_can_submit(county: County, year: int) -> None:
     """Raise PeopleMissing or AlreadySubmitted, with the reason, if the return can't be submitted."""
-    if collecting.return_of(county, year) is not None:
-        raise AlreadySubmitted(
-            _("The return of %(county)s for %(year)s is in already.")
-            % {"county": county, "year": year}
-        )
+    _check_not_submitted(county, year)
     missing = [m.person for m in collecting.members(county, year) if not m.is_settled]
     if missing:
         raise PeopleMissing(
             _("Not yet confirmed, and no reason stated: %(names)s.")
             % {"names": ", ".join(map(str, missing))}
+        )
+
+
+def _check_not_submitted(county: County, year: int) -> None:
+    if collecting.return_of(county, year) is not None:
+        raise AlreadySubmitted(
+            _("The return of %(county)s for %(year)s is in already.")
+            % {"county": county, "year": year}
         )
 
 

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from colleagues.models import User
@@ -17,9 +18,9 @@ from contacts.models import Year
 from reporting import protection, selectors
 from reporting.actions.releases import draft_release, is_stale
 from reporting.actions.reports import queue_reports
-from reporting.actions.retention import ask_for_purge, finish_purges
+from reporting.actions.retention import purge_after_commit
 from reporting.models import Excuse, NationCount, Release
-from reporting.releases import AuditState, ReportedStatus, audit_state
+from reporting.releases import AuditState, audit_state
 from supportscheme.audit import record
 from supportscheme.errors import RuleError
 
@@ -117,7 +118,7 @@ def reopen_year(*, actor: User | None, year: int) -> None:
     check_can_reopen(row)
     Release.objects.filter(year=row).delete()
     contacts_actions.delete_tallies(years=[year])
-    _purge_after_commit()
+    purge_after_commit()
     _enter(row, Year.State.OPEN)
     record(actor=actor, event="year_reopened", subject=row)
 
@@ -126,8 +127,8 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
     """Publish the release of `year`: it is frozen, its contact rows are deleted, its county reports queued,
     and the tallies of a pooled period that is now published go as well.
 
-    `reviewed` is the checksum of the draft that staff looked at; a command leaves it out, and then a stale
-    draft is made anew first. Raises UnknownYear, WrongState, AuditNotClean, DraftChanged.
+    `reviewed` is the mark (`mark_of`) of the draft that staff looked at; a command leaves it out, and then a
+    stale draft is made anew first. Raises UnknownYear, WrongState, AuditNotClean, DraftChanged.
     """
     check_can_publish(_existing(year))
     if reviewed is None and is_stale(year=year):
@@ -152,12 +153,12 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
             detail={"checksum": release.checksum},
         )
         queue_reports(release=release)
-        _purge_after_commit()
+        purge_after_commit()
 
 
 def check_has_draft(year: Year) -> None:
-    """Raise WrongState as `check_can_publish`, or DraftChanged if there is no draft of `year`, or one made
-    before other figures were published."""
+    """Raise WrongState as `check_can_publish`, DraftChanged if there is no draft of `year`, or one made
+    before other figures were published, or AuditNotClean."""
     check_can_publish(year)
     if is_stale(year=year.year):
         raise DraftChanged(
@@ -167,34 +168,34 @@ def check_has_draft(year: Year) -> None:
             )
             % {"year": year}
         )
+    if audit_state(Release.objects.get(year=year)) is not AuditState.CLEAN:
+        raise AuditNotClean(
+            _("The audit of the draft for %(year)s is not clean, so it can't be published.")
+            % {"year": year}
+        )
+
+
+def mark_of(release: Release) -> str:
+    """What stands for a draft on the page that publishes it. The checksum itself must not leave the server
+    before the draft is published: whoever has it can try guesses of withheld figures against it (P5)."""
+    return salted_hmac("reporting.reviewed", release.checksum, algorithm="sha256").hexdigest()
 
 
 def _publishable(year: Year, reviewed: str | None) -> Release:
     check_has_draft(year)
     release = Release.objects.select_for_update().get(year=year)
-    if reviewed is not None and reviewed != release.checksum:
+    if reviewed is not None and not constant_time_compare(reviewed, mark_of(release)):
         raise DraftChanged(
             _("The draft for %(year)s was made anew after you looked at it. Look at it again.")
-            % {"year": year}
-        )
-    if audit_state(release) is not AuditState.CLEAN:
-        raise AuditNotClean(
-            _("The audit of the draft for %(year)s is not clean, so it can't be published.")
             % {"year": year}
         )
     return release
 
 
-def _purge_after_commit() -> None:
-    """Deleted rows are overwritten at once if that can be; if not, beat tries again until it is done."""
-    ask_for_purge()
-    transaction.on_commit(finish_purges, robust=True)
-
-
 def _missing(year: int) -> dict[str, list[str]]:
     """The counties that had not reported in full. How many contacts were open is nobody's to see."""
     counties = selectors.counties_of_release(year)
-    missing = [c.code for c in counties if c.coverage.status is not ReportedStatus.REPORTED]
+    missing = [c.code for c in counties if not c.coverage.is_complete]
     return {"counties_missing": missing}
 
 

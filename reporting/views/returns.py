@@ -50,7 +50,7 @@ def county_return(request: Any, year: int) -> HttpResponse:
         "is_late": today() > collecting.dates_of(year).deadline,
         "members": members,
         "confirmed": sum(member.has_confirmed for member in members),
-        "to_remind": [m for m in members if not m.is_settled and not m.is_muted],
+        "to_remind": [member for member in members if member.can_be_reminded],
         "submitted": collecting.return_of(request.county, year),
         "can_submit": actions.can_submit(request.county, year),
         "reasons": Excuse.Reason.choices,
@@ -77,10 +77,10 @@ def _remind(request: Any, year: int) -> str:
     if "person" in request.POST:
         person = _person(request, year)
         reminders.remind(actor=request.user, county=request.county, year=year, person=person)
-        return _("%(name)s is reminded.") % {"name": person}
+        return _("%(name)s has been reminded.") % {"name": person}
     sent = 0
     for member in collecting.members(request.county, year):
-        if member.is_settled or member.is_muted:
+        if not member.can_be_reminded:
             continue
         try:
             reminders.remind(

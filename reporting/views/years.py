@@ -17,7 +17,7 @@ from reporting.actions import openness
 from reporting.actions import years as actions
 from reporting.actions.releases import draft_release, is_stale
 from reporting.problems import problems
-from reporting.releases import ReportedStatus, audit_state
+from reporting.releases import audit_state
 from supportscheme.errors import RuleError
 from supportscheme.sign_in_again import recent_sign_in_required
 
@@ -150,16 +150,18 @@ def _page(year: Year) -> dict[str, Any]:
         "can_reopen": actions.can_reopen(year),
         "can_publish": actions.can_publish(year),
         "counties": counties,
-        "missing": [c for c in counties if c.coverage.status is not ReportedStatus.REPORTED],
+        "missing": [c for c in counties if not c.coverage.is_complete],
         "coverage": selectors.nation_coverage(year.year),
         "previous_coverage": collecting.previous_coverage(year.year),
         "lines": lines,
         "without_return": [line.county.name for line in lines if line.submitted_on is None],
         "dates": collecting.dates_of(year.year),
+        "is_late": today() > collecting.dates_of(year.year).deadline,
         "count": collecting.count_so_far(year.year),
         "excused": collecting.number_excused(year.year),
         "tallies_that_go": actions.years_whose_tallies_end_with(year.year),
         "release": release,
+        "reviewed": actions.mark_of(release) if release else "",
         "audit": audit_state(release) if release else None,
         "is_public": selectors.has_public_statistics(year.year),
         "stale": release is not None and not release.is_published and is_stale(year=year.year),

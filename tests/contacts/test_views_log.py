@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from colleagues.models import County, SupportColleague
+from colleagues.selectors import today
 from contacts import actions, nicknames, selectors
 from contacts.models import Contact, Conversation
 from tests import factories
@@ -292,3 +293,15 @@ def test_an_expired_token_gives_the_answers_back_only_to_a_form_of_this_site(
     assert (own.status_code, foreign.status_code) == (401, 403)
     assert data["contact"] not in foreign.content.decode()
     assert Contact.objects.count() == 0
+
+
+def test_an_open_year_is_offered_as_long_as_it_is_open(
+    clock: Callable[..., None], support_colleague: SupportColleague
+) -> None:
+    clock(2026, 1, 15)
+    for year in (2024, 2025):
+        factories.year(year)
+    assert selectors.years_to_log(today()) == [2024, 2025, 2026]
+    factories.year(2025, "closed")
+    assert selectors.years_to_log(today()) == [2024, 2026]
+    assert list(selectors.places_to_log(support_colleague, today())) == [2024, 2026]

@@ -2,16 +2,22 @@ import datetime as dt
 import re
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from contacts.models import Contact
 from reporting import collecting
+from reporting.actions import reminders
 from reporting.actions.confirmations import confirm_year
 from reporting.actions.counts import refresh_nation_count
-from reporting.models import NationCount, Release
+from reporting.models import NationCount, Release, Reminder
+from reporting.problems import problems
 from reporting.protection import history_checksum
 from reporting.releases import Coverage
+from reporting.tasks import refresh_nation_counts
 from supportscheme.actions import expect_heartbeats
+from supportscheme.models import AuditEntry
 from tests import factories
 from tests.reporting import release_samples as samples
 
@@ -36,7 +42,7 @@ def test_the_adviser_sees_gaps_confirmations_return_and_reports(clock, county, a
     confirm_year(support_colleague=first, year=2025)
     page = text(as_adviser, "/my-counties/")
     assert "1 of 2 support colleagues" in page
-    assert "due by January 31" in page
+    assert "due by Jan. 31, 2026" in page
     assert "No man" in page
     assert "Due for follow-up: 2" in page
 
@@ -64,7 +70,7 @@ def test_staff_see_what_waits(clock, as_staff):
     factories.year(2025)
     factories.year(2024, "closed")
     page = text(as_staff, "/years/")
-    assert "Follow 2025: 0 of 15 counties have reported" in page
+    assert "Follow 2025 and close it when the counties have reported: 0 reported" in page
     assert "Review and publish 2024" in page
 
 
@@ -100,6 +106,69 @@ def test_low_coverage_is_marked_once_the_year_is_closed(clock, as_staff, support
 @pytest.mark.parametrize(("confirmed", "low"), [(79, True), (80, False), (100, False)])
 def test_coverage_is_low_below_four_in_five(confirmed, low):
     assert Coverage(confirmed, 100).is_low is low
+
+
+def test_a_year_in_which_nobody_logs_anything_is_collected_all_the_same(
+    clock, support_colleague, as_support_colleague, as_adviser, adviser, as_staff, staff
+):
+    clock(2025, 1, 1)
+    refresh_nation_counts()
+    clock(2026, 1, 15)
+    assert not Contact.objects.exists()
+    assert "2025 is over. Confirm by" in text(as_support_colleague, "/log/")
+    assert "Akershus 2025 : 0 of 1 support colleagues" in text(as_adviser, "/my-counties/")
+    assert "Follow 2025" in text(as_staff, "/years/")
+    reminders.send_reminders()
+    asked = {address for message in mail.outbox for address in message.to}
+    assert asked == {support_colleague.user.email, adviser.email, staff.email}
+    (entry,) = AuditEntry.objects.filter(event="year_opened")
+    assert (entry.actor, entry.detail) == (None, {})
+
+
+def test_staff_who_decide_to_close_see_partly_apart_from_reported(clock, as_staff):
+    clock(2026, 2, 1)
+    factories.year(2025)
+    for code, people, confirmed in (("03", 2, 2), ("11", 2, 1), ("15", 1, 1), ("32", 3, 0)):
+        for number in range(people):
+            person = factories.appointed_support_colleague(county=factories.county(code))
+            if number < confirmed:
+                confirm_year(support_colleague=person, year=2025)
+    counted = "2 reported, 1 partly, 1 not ; without support colleagues: 11"
+    assert text(as_staff, "/years/").count(counted.replace(" ;", ";")) == 2
+
+
+def test_after_the_deadline_nobody_is_told_that_it_lies_ahead(
+    clock, as_support_colleague, as_adviser, adviser
+):
+    factories.year(2025)
+    clock(2026, 1, 31)
+    assert "Confirm by Jan. 31, 2026" in text(as_support_colleague, "/log/")
+    assert "due by Jan. 31, 2026" in text(as_adviser, "/my-counties/")
+    assert "The deadline has passed." not in text(as_adviser, "/returns/32/2025/")
+    clock(2026, 2, 1)
+    log_page, first_page = text(as_support_colleague, "/log/"), text(as_adviser, "/my-counties/")
+    assert "The deadline passed on Jan. 31, 2026, but it is not too late" in log_page
+    assert "The deadline passed on Jan. 31, 2026." in first_page
+    assert "The deadline has passed." in text(as_adviser, "/returns/32/2025/")
+    assert "Confirm by" not in log_page
+    assert "due by" not in first_page
+
+
+@pytest.mark.parametrize(("number", "lines"), [(5, 5), (6, 1)])
+def test_mails_that_did_not_go_out_are_named_and_many_of_them_counted(clock, number, lines):
+    clock(2026, 1, 15)
+    for _ in range(number):
+        Reminder.objects.create(
+            recipient=factories.UserFactory(),
+            week=dt.date(2026, 1, 12),
+            day=dt.date(2026, 1, 15),
+            state="refused",
+        )
+    with translation.override("en"):
+        said = [each.text for each in problems(dt.date(2026, 1, 15)) if "Reminder" in each.text]
+    assert len(said) == lines
+    assert said[0].startswith("Reminder to Person" if lines > 1 else "Reminders that did not go")
+    assert lines > 1 or said[0].endswith("perhaps not: 6.")
 
 
 # The nation's count ------------------------------------------------------------------------------------

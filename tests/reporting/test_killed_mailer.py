@@ -74,5 +74,5 @@ def test_a_worker_killed_while_it_sends_leaves_each_receiver_one_mail_at_most(
     as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     problems = [problem.text for problem in as_staff.get("/years/").context["problems"]]
     assert [text for text in problems if "@" in text or "Person" in text] == [
-        f"{held}: Being sent, or lost on the way"
+        f"Reminder to {held}: Being sent, or lost on the way"
     ]

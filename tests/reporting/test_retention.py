@@ -12,7 +12,9 @@ from contacts import actions as contacts_actions
 from contacts.models import Contact, Tally
 from reporting import guards, retention
 from reporting.actions import retention as actions
-from reporting.models import Excuse, NationCount, Purge
+from reporting.actions import years
+from reporting.actions.releases import draft_release
+from reporting.models import Excuse, NationCount, Purge, Release
 from supportscheme.guards import lift
 from tests import database_files, factories
 from tests.reporting.test_guards import release
@@ -178,6 +180,41 @@ def test_a_purge_that_meets_a_reader_is_tried_again_until_it_is_done():
     assert Purge.objects.get().attempts == 2
     assert promises() == set()
     assert key not in files()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="reads PostgreSQL's files")
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_deleted_draft_excuse_or_count_is_in_postgresqls_files():
+    person = factories.appointed_support_colleague(county=factories.county("32"))
+    row = factories.year(2024)
+    Excuse.objects.create(year=row, support_colleague=person, reason="no_answer")
+    NationCount.objects.create(year=row, as_of=dt.date(2024, 12, 1), rounded=95)
+    draft = release(2024, is_published=False)
+    Release.objects.filter(pk=draft.pk).update(notes={"reasons": "a word of a draft"})
+    tables = ("reporting_excuse", "reporting_release", "reporting_nationcount")
+    assert all(_pages(table) for table in tables)
+    for model in (Excuse, Release, NationCount):
+        model.objects.all().delete()
+    actions.ask_for_purge()
+    assert actions.finish_purges()
+    assert [table for table in tables if _pages(table)] == []
+
+
+def _pages(table):
+    """What PostgreSQL has on disk of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT pg_relation_size(%s::regclass)", [table])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_is_replaced_is_purged_as_well(four_counties):
+    factories.contact(county=factories.county("03"), year=2024)
+    years.close_year(actor=None, year=2024)
+    assert not Purge.objects.exists()
+    draft_release(year=2024)
+    assert Purge.objects.get().done_at
 
 
 @pytest.mark.django_db(transaction=True)

@@ -94,6 +94,28 @@ def test_an_excuse_is_taken_back(people, county, adviser):
     assert not Excuse.objects.exists()
 
 
+def test_a_reason_that_a_submitted_return_rests_on_is_not_taken_back(
+    people, county, adviser, as_adviser
+):
+    for person in people[1:]:
+        excuse(county, adviser, person)
+    assert "/withdraw/" in as_adviser.get(ADDRESS).content.decode()
+    returns.submit_return(actor=adviser, county=county, year=2025)
+    with pytest.raises(returns.AlreadySubmitted, match="Akershus"):
+        returns.withdraw_excuse(
+            actor=adviser, county=county, year=2025, support_colleague=people[1]
+        )
+    assert Excuse.objects.count() == 2
+    assert "/withdraw/" not in as_adviser.get(ADDRESS).content.decode()
+
+
+def test_who_confirms_after_all_is_excused_no_more(people, county, adviser):
+    excuse(county, adviser, people[1])
+    excuse(county, adviser, people[2])
+    confirm_year(support_colleague=people[1], year=2025)
+    assert [each.support_colleague for each in Excuse.objects.all()] == [people[2]]
+
+
 # The adviser's page ------------------------------------------------------------------------------------
 ADDRESS = "/returns/32/2025/"
 

@@ -15,6 +15,7 @@ from reporting.models import Release
 from reporting.releases import AuditState, audit_state
 from reporting.reports.labels import Labels
 from reporting.review import PLAN_LINES, Review
+from supportscheme.models import AuditEntry
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("four_counties")]
@@ -218,7 +219,9 @@ def test_a_draft_without_a_clean_audit_of_itself_can_not_be_published_and_the_pa
     assert "Publish …" not in page
     if case in {"failed", "timed out"}:
         assert "Medisinstudent" in text(as_staff, "nb")
-    as_staff.post("/years/2024/publish/", {"reviewed": release.checksum})
+    answer = as_staff.get("/years/2024/publish/", follow=True)
+    assert answer.redirect_chain == [("/years/2024/", 302)]
+    as_staff.post("/years/2024/publish/", {"reviewed": years.mark_of(release)})
     assert not Release.objects.get().is_published
 
 
@@ -226,13 +229,63 @@ def test_a_draft_whose_cells_were_changed_after_the_audit_can_not_be_published(d
     release = spoil("cells changed since")
     assert audit_state(release) is AuditState.OF_OTHER_CELLS
     with pytest.raises(years.AuditNotClean):
-        years.publish_year(actor=None, year=2024, reviewed=release.checksum)
+        years.publish_year(actor=None, year=2024, reviewed=years.mark_of(release))
 
 
 def test_a_draft_made_anew_after_a_bad_audit_can_be_published(draft):
     spoil("failed")
     draft_release(year=2024)
     years.publish_year(actor=None, year=2024)
+    assert Release.objects.get().is_published
+
+
+# What the checksums would tell --------------------------------------------------------------------------
+DRAFT_PAGES = (
+    "/years/",
+    "/years/2024/",
+    PAGE,
+    "/years/2024/publish/",
+    "/years/2024/reopen/",
+    "/statistics/2024/",
+)
+
+
+@pytest.mark.parametrize("state", ["closed", "stale"])
+def test_no_page_about_a_draft_holds_a_checksum_that_guesses_could_be_tried_against(
+    draft, as_staff, state
+):
+    oslo = factories.county("03")
+    adviser = factories.signed_in(factories.appointed_adviser(county=oslo))
+    colleague = factories.signed_in(factories.appointed_support_colleague(county=oslo).user)
+    if state == "stale":
+        Release.objects.update(history_checksum="0" * 64)
+    release = Release.objects.get()
+    answers = [as_staff.get(address) for address in DRAFT_PAGES]
+    answers += [adviser.get("/my-counties/"), colleague.get("/log/")]
+    expected = [200 if state == "closed" or "publish" not in each else 302 for each in DRAFT_PAGES]
+    assert [answer.status_code for answer in answers] == [*expected, 200, 200]
+    sent = "".join(f"{answer.headers}{answer.content.decode()}" for answer in answers)
+    for name in ("checksum", "history_checksum", "fingerprint", "audited_fingerprint"):
+        assert getattr(release, name) not in sent
+
+
+def test_no_audit_entry_or_line_of_the_log_holds_a_drafts_checksum(caplog, draft, as_staff):
+    caplog.set_level("DEBUG")
+    as_staff.post("/years/2024/draft/")
+    release = Release.objects.get()
+    written = caplog.text + str(list(AuditEntry.objects.values_list("detail", flat=True)))
+    years.reopen_year(actor=None, year=2024)
+    written += str(list(AuditEntry.objects.values_list("detail", flat=True)))
+    for name in ("checksum", "history_checksum", "fingerprint"):
+        assert getattr(release, name) not in written
+
+
+def test_the_draft_is_published_from_its_page(draft, as_staff):
+    page = as_staff.get("/years/2024/publish/").content.decode()
+    (mark,) = re.findall(r'name="reviewed" value="(\w+)"', page)
+    as_staff.post("/years/2024/publish/", {"reviewed": draft.checksum})
+    assert not Release.objects.get().is_published
+    as_staff.post("/years/2024/publish/", {"reviewed": mark})
     assert Release.objects.get().is_published
 
 

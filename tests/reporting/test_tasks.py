@@ -188,11 +188,11 @@ def test_the_command_builds_lost_files_again_byte_for_byte(release, live_worker)
     assert dict(release.reports.values_list("pk", "checksum")) == before
 
 
-def test_the_command_names_what_failed(live_worker):
+def test_the_command_names_what_failed(live_worker, in_english):
     release = samples.publish(samples.sample(2022), altered=True)
     for county in [*County.objects.of_year(2022), None]:
         release.reports.create(county=county)
-    with pytest.raises(CommandError, match="ikke den som ble publisert"):
+    with pytest.raises(CommandError, match="not the one that was published"):
         call_command("build_reports", 2022, wait=True, timeout=PATIENCE)
 
 

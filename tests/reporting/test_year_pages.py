@@ -8,6 +8,7 @@ import pytest
 from contacts.models import Year
 from reporting.actions import years
 from reporting.models import Excuse, NationCount, Release
+from reporting.releases import AuditState, Coverage
 from supportscheme.models import AuditEntry
 from tests import factories
 from tests.reporting.release_samples import publish, sample
@@ -52,6 +53,32 @@ def test_closing_says_which_counties_are_missing_and_never_how_many_contacts(as_
     assert english(as_staff, "/years/2024/close/") == before
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(31, "The deadline is Jan. 31, 2026."), (32, "The deadline passed on Jan. 31, 2026.")],
+)
+def test_the_year_being_collected_says_whether_the_deadline_has_passed(clock, as_staff, day, said):
+    clock(2026, 1 + day // 32, day % 31 or 31)
+    factories.year(2025)
+    assert said in english(as_staff, "/years/2025/")
+
+
+def test_beside_a_year_stands_the_coverage_of_the_year_before_as_it_was_published(
+    clock, as_staff, county
+):
+    clock(2026, 1, 15)
+    factories.year(2025)
+    assert "the year before" not in english(as_staff, "/years/2025/")
+    publish(sample(2024, number=40, coverage={"32": Coverage(1, 5)}))
+    factories.year(2024, "published")
+    factories.appointed_support_colleague(county=county)
+    page = english(as_staff, "/years/2025/")
+    assert "the year before: 71 of 75 support colleagues" in page
+    assert "14 reported, 1 partly, 0 not 71 of 75 support colleagues" in english(
+        as_staff, "/years/"
+    )
+
+
 def counted(year, rounded=95):
     factories.year(year)
     NationCount.objects.create(year_id=year, as_of=dt.date(year, 12, 1), rounded=rounded)
@@ -69,7 +96,8 @@ def test_a_rounded_count_near_nobody_is_not_told(as_staff):
     assert "rounded to five" not in english(as_staff, "/years/2024/close/")
 
 
-def test_publishing_says_which_rows_are_deleted(as_staff, support_colleague):
+def test_publishing_says_which_rows_are_deleted(as_staff, support_colleague, monkeypatch):
+    monkeypatch.setattr(years, "audit_state", lambda _: AuditState.CLEAN)
     counted(2012, 100)
     row = factories.year(2012, "closed")
     Excuse.objects.create(year=row, support_colleague=support_colleague, reason="ill")
@@ -89,13 +117,20 @@ def test_publishing_says_which_rows_are_deleted(as_staff, support_colleague):
 
 
 def test_a_county_without_support_colleagues_is_said_to_have_none(as_staff):
+    factories.appointed_support_colleague(county=factories.county("03"))
     factories.year(2024)
-    page = english(as_staff, "/years/2024/close/")
-    assert "Oslo: not reported , no support colleagues" in page
-    assert "0 of 0" not in page
+    closing = english(as_staff, "/years/2024/close/")
+    assert "Oslo: not reported , 0 of 1 support colleagues" in closing
+    assert "Rogaland:" not in closing
+    page = english(as_staff, "/years/2024/")
+    assert "Rogaland no support colleagues – 0 not yet" in page
+    assert "Rogaland – : no support colleagues" in page
+    assert "0 of 0" not in page + closing
+    assert as_staff.get("/years/2024/").content.decode().count("tile-not_reported") == 1
 
 
 def test_the_audit_log_does_not_tell_how_many_contacts_were_open(as_staff, county, without_draft):
+    factories.appointed_support_colleague(county=county)
     for number in range(7):
         factories.contact(
             county=county, year=2024, owner_seal=bytes([number]) * 32, nickname=number
@@ -103,7 +138,7 @@ def test_the_audit_log_does_not_tell_how_many_contacts_were_open(as_staff, count
     as_staff.post("/years/2024/close/")
     (entry,) = AuditEntry.objects.filter(event="year_closed")
     assert set(entry.detail) == {"counties_missing"}
-    assert len(entry.detail["counties_missing"]) == 15
+    assert entry.detail["counties_missing"] == ["32"]
 
 
 def test_a_step_in_the_wrong_state_says_so_and_does_nothing(as_staff):

@@ -153,6 +153,27 @@ def test_a_draft_of_counts_that_changed_meanwhile_is_not_stored(today, monkeypat
         draft_release(year=2024)
 
 
+@pytest.mark.parametrize("step", ["close", "draft"])
+def test_a_year_opened_again_in_another_window_while_its_draft_is_made_is_said_to_be(
+    today, as_staff, monkeypatch, step
+):
+    log(2024, number=7)
+    if step == "draft":
+        closed(2024)
+    protect = protection.protect
+
+    def protect_while_another_window_opens_the_year(request):
+        outcome = protect(request)
+        years.reopen_year(actor=None, year=2024)
+        return outcome
+
+    monkeypatch.setattr(protection, "protect", protect_while_another_window_opens_the_year)
+    as_staff.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = as_staff.post(f"/years/2024/{step}/", follow=True).content.decode()
+    assert "2024 was opened again or published while its draft was made." in page
+    assert Year.objects.get(year=2024).is_open
+
+
 # Undoing ---------------------------------------------------------------------------------------------
 def test_closing_is_undone_until_publishing_and_contacts_stay_ownerless(today):
     log(2024)
@@ -180,7 +201,7 @@ def test_publishing_deletes_the_contacts_and_queues_a_report_for_every_county_an
     log(2024, number=6)
     log(2023, county="03")
     release = closed(2024)
-    years.publish_year(actor=None, year=2024, reviewed=release.checksum)
+    years.publish_year(actor=None, year=2024, reviewed=years.mark_of(release))
     assert Year.objects.get(year=2024).state == "published"
     assert not Contact.objects.filter(year_id=2024).exists()
     assert Contact.objects.filter(year_id=2023).count() == 1
@@ -217,11 +238,11 @@ def test_a_draft_is_made_anew_when_something_else_was_published_after_it(today):
         log(year, number=8)
     first = closed(2024)
     second = closed(2025)
-    years.publish_year(actor=None, year=2024, reviewed=first.checksum)
+    years.publish_year(actor=None, year=2024, reviewed=years.mark_of(first))
     with pytest.raises(years.DraftChanged):
-        years.publish_year(actor=None, year=2025, reviewed=second.checksum)
+        years.publish_year(actor=None, year=2025, reviewed=years.mark_of(second))
     anew = draft_release(year=2025)
-    years.publish_year(actor=None, year=2025, reviewed=anew.checksum)
+    years.publish_year(actor=None, year=2025, reviewed=years.mark_of(anew))
 
 
 def test_a_release_whose_audit_is_not_clean_is_not_published(today):
@@ -229,7 +250,7 @@ def test_a_release_whose_audit_is_not_clean_is_not_published(today):
     release = closed(2024)
     Release.objects.update(audit="failed")
     with pytest.raises(years.AuditNotClean):
-        years.publish_year(actor=None, year=2024, reviewed=release.checksum)
+        years.publish_year(actor=None, year=2024, reviewed=years.mark_of(release))
 
 
 @pytest.mark.parametrize(
@@ -249,7 +270,7 @@ def test_a_published_release_is_not_drafted_again(today):
     closed(2024)
     years.publish_year(actor=None, year=2024)
     before = Release.objects.get().checksum
-    with pytest.raises(Year.DoesNotExist):
+    with pytest.raises(NoDraft, match="2024"):
         draft_release(year=2024)
     assert Release.objects.get().checksum == before
 

@@ -57,7 +57,7 @@ def test_an_import_makes_a_draft_stale_and_the_draft_made_anew_has_it(today):
         bring(historic(year))
         assert is_stale(year=2024)
         with pytest.raises(years.DraftChanged):
-            years.publish_year(actor=None, year=2024, reviewed=draft.checksum)
+            years.publish_year(actor=None, year=2024, reviewed=years.mark_of(draft))
         draft = draft_release(year=2024)
         assert not is_stale(year=2024)
     assert [known.year for known in releases.load(draft).historic] == [1998, 1999, 2024]
@@ -70,7 +70,7 @@ def test_a_release_keeps_the_historic_years_it_was_published_with(today):
     bring(historic(2012))
     bring(historic(2025))
     draft = years.close_year(actor=None, year=2024)
-    years.publish_year(actor=None, year=2024, reviewed=draft.checksum)
+    years.publish_year(actor=None, year=2024, reviewed=years.mark_of(draft))
     bring(historic(2011))
     bring(historic(2012, source="another"), replace=True)
     (kept,) = releases.load(selectors.release_of(2024)).historic
