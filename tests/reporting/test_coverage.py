@@ -189,12 +189,13 @@ def test_a_county_table_has_columns_for_the_year_and_the_one_before():
     assert rows["Helse Vest"][0] == "15 of 15 in 3 of 3 counties"
 
 
-def test_the_pdf_says_it_under_its_tables_and_in_its_summary():
+def test_the_pdf_says_it_once_above_the_tables_of_a_section_and_in_its_summary():
     report = report_of(document_of(), None)
     pages = pypdf.PdfReader(io.BytesIO(pdf.render(report))).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
-    charts = sum(len(table.coverage) for table in tables_of(report))
-    assert text.count(f"Coverage in Norway {NATION}; {NATION_BEFORE}") == charts > 5
+    line = f"Coverage in Norway {NATION}; {NATION_BEFORE}"
+    of_sections = [{block.table.coverage for block in part.blocks} for part in report.sections]
+    assert of_sections.count({(line,)}) == text.count(line) == 2
     assert f"The year before: {NATION_BEFORE[6:]}." in text
 
 
