@@ -4,6 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.disclosure import Shown, Withheld, protect
+from tests.reporting.disclosure.linked import (
+    GROUPING,
+    RULES,
+    TALKING,
+    LinkedOracle,
+    request_of,
+    states_of_a_county,
+)
 from tests.reporting.disclosure.small import (
     KIND,
     REASON,
@@ -84,3 +92,53 @@ def test_two_years_and_their_pool_together_leave_no_withheld_cell_narrow(rows):
     assert later.audit.clean
     assert_every_withheld_cell_is_wide(earlier, oracle)
     assert_every_withheld_cell_is_wide(later.release, oracle)
+
+
+def test_a_county_with_one_support_colleague_learns_nothing_of_its_neighbours():
+    """All of the county's contacts are one person's, who so knows every count of it."""
+    counts = {(2024, "1"): (7, 4, 3), (2024, "2"): (3, 1, 2), (2024, "3"): (9, 5, 4)}
+    outcome = protect(small_request(counts))
+    assert outcome.audit.clean
+    assert any(isinstance(cell, Shown) for _, _, cell in outcome.release.cells())
+    oracle = Oracle.of(list(counts), 11, multiple=False).given([outcome.release])
+    for alone in "123":
+        assert_neighbours_are_wide(outcome.release, oracle, counts, [alone])
+
+
+def check_linked(layout, rows, most):
+    """Against everybody, whatever is linked: lists, groups, regions, conversations."""
+    outcome = protect(request_of(layout, rows))
+    assert outcome.audit.clean
+    truth = LinkedOracle.of(layout, [[row] for row in rows])
+    possible = list(states_of_a_county(layout, most))
+    whole = LinkedOracle.of(layout, [possible] * len(rows)).given(outcome.release)
+    for table, key, cell in outcome.release.cells():
+        if isinstance(cell, Shown):
+            assert truth.values(table, key) == {cell.value}
+        else:
+            assert len(whole.values(table, key)) >= WIDTH, (table.name, key)
+    for at, county in enumerate(layout.counties):
+        own = (whole.states[:, at] == rows[at]).all(axis=1)
+        mine = LinkedOracle(layout, whole.states[own])
+        for table, key, cell in outcome.release.cells():
+            small = max(truth.values(table, key)) < RULES.threshold
+            elsewhere = whole.counties(table, key) != (county,)
+            if small and elsewhere and not isinstance(cell, Shown):
+                assert len(mine.values(table, key)) >= WIDTH, (county, table.name, key)
+
+
+def rows_of(layout, most):
+    states = st.sampled_from(list(states_of_a_county(layout, most)))
+    return st.lists(states, min_size=len(layout.counties), max_size=len(layout.counties))
+
+
+@settings(max_examples=4, deadline=None, derandomize=True)
+@given(rows_of(TALKING, 3))
+def test_two_lists_regions_and_conversations_leave_no_withheld_cell_narrow(rows):
+    check_linked(TALKING, rows, most=5)
+
+
+@FEW
+@given(rows_of(GROUPING, 6))
+def test_two_lists_with_groups_leave_no_withheld_cell_narrow(rows):
+    check_linked(GROUPING, rows, most=7)
