@@ -208,7 +208,8 @@ def _frozen_coverage(year: int) -> tuple[Coverage, list[Coverage]] | None:
     """Out of a published release, without loading all of it."""
     releases = published_releases().filter(year_id=year)
     found = releases.values_list("document__nation_coverage", "document__counties").first()
-    if found is None:
+    # An altered release may lack them: the first page must still say what is wrong.
+    if found is None or None in found:
         return None
     nation, counties = found
     return Coverage(**nation), [Coverage(**each["coverage"]) for each in counties]
