@@ -21,6 +21,8 @@ NATION = "nation"
 TOTAL = "Total"
 CONTACTS = "contacts"
 SOLVED, UNBOUNDED = 0, 3
+# Withheld, and not reported: of either nobody may find out the number.
+NOT_SHOWN = {":", ".."}
 
 
 @dataclass
@@ -128,7 +130,7 @@ class Auditor:
         keys = dict(zip(table["key_columns"], (line[c] for c in table["key_columns"]), strict=True))
         vector = _sum(*((1, self._cell(str(year), table, keys)) for year in table["years"]))
         name = (release, table["name"], tuple(keys.values()))
-        if line["value"] == ":":
+        if line["value"] in NOT_SHOWN:
             self.withheld.append((name, vector))
         else:
             self.equal.append((vector, int(line["value"])))
