@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
+from django.utils import translation
 
 import contacts.guards
 import reporting.guards
@@ -69,6 +70,14 @@ def _no_network() -> Iterator[None]:
     patch.setattr(socket, "getaddrinfo", checked_lookup)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_no_other_test() -> Iterator[None]:
+    """A page that a test asks for leaves its language active; the next test begins with the project's."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")

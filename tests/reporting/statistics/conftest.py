@@ -1,5 +1,4 @@
 import pytest
-from django.utils import translation
 
 from reporting import releases
 from tests.reporting import release_samples as samples
@@ -9,14 +8,6 @@ from tests.reporting import release_samples as samples
 def _read_anew():
     """Releases of two tests may have the same key, and a process reads each once."""
     releases._read_once.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def _leave_the_language():
-    """A page asked for in English leaves English to the next test."""
-    before = translation.get_language()
-    yield
-    translation.activate(before)
 
 
 @pytest.fixture
