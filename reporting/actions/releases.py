@@ -1,5 +1,7 @@
 """Drafting a release. A draft may be made and made anew; once published it never changes."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -36,7 +38,26 @@ def draft_release(*, year: int) -> Release:
     """
     history = protection.history_checksum(year=year)
     answer = _protected(year)
-    document = ReleaseDocument(
+    document = _document(year, answer).to_json()
+    with transaction.atomic():
+        release, created = Release.objects.update_or_create(
+            year=_still_closed(year, answer),
+            is_published=False,
+            defaults={
+                "document": document,
+                "checksum": releases.checksum(document),
+                "history_checksum": history,
+                **_audited(answer),
+            },
+        )
+        if not created:
+            purge_after_commit()
+    return release
+
+
+def _document(year: int, answer: protection.Protected) -> ReleaseDocument:
+    """The release, with what stands beside its figures as it is now."""
+    return ReleaseDocument(
         year=year,
         threshold=settings.DISCLOSURE_THRESHOLD,
         least_width=settings.DISCLOSURE_LEAST_WIDTH,
@@ -52,39 +73,35 @@ def draft_release(*, year: int) -> Release:
         ),
         historic=historic_years_until(year),
         doctors=doctors_of_year(year),
-    ).to_json()
-    with transaction.atomic():
-        rows = Year.objects.select_for_update().filter(year=year, state=Year.State.CLOSED)
-        closed = rows.first()
-        if closed is None:
-            raise NoDraft(
-                _("%(year)s was opened again or published while its draft was made.")
-                % {"year": year}
-            )
-        if protection.tallies_checksum(year) != answer.tallied:
-            raise NoDraft(
-                _("%(year)s was counted anew while its draft was made. Make the draft anew.")
-                % {"year": year}
-            )
-        release, created = Release.objects.update_or_create(
-            year=closed,
-            is_published=False,
-            defaults={
-                "document": document,
-                "checksum": releases.checksum(document),
-                "history_checksum": history,
-                "fingerprint": answer.outcome.release.fingerprint,
-                "audit": Release.Audit.CLEAN
-                if answer.outcome.audit.clean
-                else Release.Audit.FAILED,
-                "audited_fingerprint": answer.outcome.audit.fingerprint,
-                "audit_report": answer.audit_report,
-                "notes": answer.notes,
-            },
+    )
+
+
+def _still_closed(year: int, answer: protection.Protected) -> Year:
+    """The year, locked. Raises NoDraft if it isn't what was protected."""
+    rows = Year.objects.select_for_update().filter(year=year, state=Year.State.CLOSED)
+    closed = rows.first()
+    if closed is None:
+        raise NoDraft(
+            _("%(year)s was opened again or published while its draft was made.") % {"year": year}
         )
-        if not created:
-            purge_after_commit()
-    return release
+    if protection.tallies_checksum(year) != answer.tallied:
+        raise NoDraft(
+            _("%(year)s was counted anew while its draft was made. Make the draft anew.")
+            % {"year": year}
+        )
+    return closed
+
+
+def _audited(answer: protection.Protected) -> dict[str, Any]:
+    """What the row keeps of the audit, and of the reasons for staff."""
+    audit = answer.outcome.audit
+    return {
+        "fingerprint": answer.outcome.release.fingerprint,
+        "audit": Release.Audit.CLEAN if audit.clean else Release.Audit.FAILED,
+        "audited_fingerprint": audit.fingerprint,
+        "audit_report": answer.audit_report,
+        "notes": answer.notes,
+    }
 
 
 def _protected(year: int) -> protection.Protected:

@@ -312,6 +312,7 @@ def test_a_draft_without_advice_is_still_a_draft(draft, as_staff, monkeypatch):
     assert "It could not be worked out for this draft." in text(as_staff)
 
 
+@translation.override("en")
 def test_thresholds_and_periods_are_compared_line_by_line(draft):
     found = review(draft)
     assert [column.title for column in found.thresholds.columns] == ["3", "5", "8", "10"]
@@ -322,6 +323,7 @@ def test_thresholds_and_periods_are_compared_line_by_line(draft):
     assert all(re.fullmatch(r"\d/10", text) for text in rows[str(PLAN_LINES[2])])
 
 
+@translation.override("en")
 def test_a_year_after_a_published_one_is_compared_with_both_pooled(draft):
     years.publish_year(actor=None, year=2024)
     log(year=2025)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -25,34 +25,43 @@ def binding(
     """
     numbers = [n for n, e in enumerate(system.equations) if e.row.keys() <= scope]
     columns = {column: at for at, column in enumerate(sorted(scope))}
-    equal = matrix([_renamed(system.equations[n].row, columns) for n in numbers], len(columns))
-    figures = np.array([system.equations[n].figure for n in numbers], dtype=float)
-    floors = [_renamed(r, columns) for r in system.floors if r.keys() <= scope]
-    bounds: list[tuple[float, float | None]] = [(0, None)] * len(columns)
-    for column, count in known.items():
-        bounds[columns[column]] = (count, count)
+    program = _program(system, scope, known, numbers, columns)
     solve = cast(Any, linprog)  # takes sparse matrices, its stubs don't say so
     held: set[int] = set()
     for sign in (1, -1):
         costs = np.zeros(len(columns))
         for column, factor in row.items():
             costs[columns[column]] = sign * factor
-        result = solve(
-            costs,
-            A_ub=-matrix(floors, len(columns)).astype(float) if floors else None,
-            b_ub=np.zeros(len(floors)) if floors else None,
-            A_eq=equal.astype(float) if numbers else None,
-            b_eq=figures if numbers else None,
-            bounds=bounds,
-            method="highs",
-            options={"time_limit": seconds},
-        )
+        result = solve(costs, **program, method="highs", options={"time_limit": seconds})
         if result.status not in {SOLVED, UNBOUNDED}:
             raise GaveUp(str(result.message))
         if result.status == SOLVED and numbers:
             prices = np.abs(result.eqlin.marginals) > NEGLIGIBLE
             held.update(n for n, priced in zip(numbers, prices, strict=True) if priced)
     return held
+
+
+def _program(
+    system: System,
+    scope: frozenset[int],
+    known: Mapping[int, int],
+    numbers: Sequence[int],
+    columns: Mapping[int, int],
+) -> dict[str, Any]:
+    """What `linprog` is given besides the costs: equations × columns, floors × columns, bounds."""
+    equal = [_renamed(system.equations[n].row, columns) for n in numbers]
+    floors = [_renamed(r, columns) for r in system.floors if r.keys() <= scope]
+    bounds: list[tuple[float, float | None]] = [(0, None)] * len(columns)
+    for column, count in known.items():
+        bounds[columns[column]] = (count, count)
+    program: dict[str, Any] = {"bounds": bounds}
+    if floors:
+        program["A_ub"] = -matrix(floors, len(columns)).astype(float)
+        program["b_ub"] = np.zeros(len(floors))
+    if equal:
+        program["A_eq"] = matrix(equal, len(columns)).astype(float)
+        program["b_eq"] = np.array([system.equations[n].figure for n in numbers], dtype=float)
+    return program
 
 
 def _renamed(row: Row, columns: Mapping[int, int]) -> Row:
