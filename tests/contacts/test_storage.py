@@ -1,9 +1,10 @@
 """What the database's own files tell about when a contact was logged: nothing."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.transaction import TransactionManagementError
 
 from colleagues.models import SupportColleague
@@ -75,6 +76,27 @@ def test_a_deleted_contact_is_nowhere_in_the_files(support_colleague: SupportCol
             assert contact.pk.hex.encode() not in database_files.content(path)
     else:
         assert rows("SELECT pg_relation_size('contacts_contact')") == [(0,)]
+
+
+@postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("looks_at", "problem"),
+    [("SELECT 1", storage.DatabaseBusy), ("SELECT FROM contacts_contact", OperationalError)],
+)
+def test_rows_that_somebody_may_still_read_are_not_called_gone(
+    support_colleague: SupportColleague, looks_at: str, problem: type[Exception]
+) -> None:
+    contact = play.log(support_colleague)
+    with contextlib.closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute(looks_at)
+        actions.delete_contact(support_colleague=support_colleague, contact_id=contact.pk)
+        with pytest.raises(problem):
+            actions.purge_deleted_rows()
+        cursor.execute("ROLLBACK")
+    actions.purge_deleted_rows()
+    assert rows("SELECT pg_relation_size('contacts_contact')") == [(0,)]
 
 
 @postgresql
