@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from reporting.disclosure import (
     TOTAL,
+    AlteredRelease,
     AuditMismatch,
     AuditNotClean,
     AuditReport,
@@ -229,10 +230,6 @@ class ReleaseDocument:
             historic=tuple(map(HistoricStatistics.from_json, data.get("historic", []))),
             doctors=Doctors.from_json(data["doctors"]) if "doctors" in data else Doctors(),
         )
-
-
-class AlteredRelease(Exception):
-    """A stored release doesn't have the checksum it was stored with."""
 
 
 def checksum(document: dict[str, Any]) -> str:

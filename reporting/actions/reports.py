@@ -16,8 +16,8 @@ from typst import TypstError
 
 from colleagues.models import County, User
 from reporting import releases, storage
+from reporting.disclosure import AlteredRelease
 from reporting.models import Release, Report, ReportFile
-from reporting.releases import AlteredRelease
 from reporting.reports import build
 from reporting.storage import StoredFile
 from supportscheme.audit import record

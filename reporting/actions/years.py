@@ -71,7 +71,7 @@ def check_can_reopen(year: Year) -> None:
 
 
 def check_can_publish(year: Year) -> None:
-    """Raise WrongState or AuditNotClean, with the reason, if `year` can't be published now."""
+    """Raise WrongState, with the reason, if `year` can't be published in the state it is in."""
     if not year.may_become(Year.State.PUBLISHED):
         raise WrongState(
             _("%(year)s is still open. Close it before publishing it.") % {"year": year}

@@ -9,6 +9,7 @@ from reporting.actions import years
 from reporting.actions.confirmations import NotInOffice, YearIsClosed, confirm_year
 from reporting.actions.releases import NoDraft, draft_release
 from reporting.disclosure import (
+    AlteredRelease,
     BadLayout,
     BadPlan,
     BadTally,
@@ -17,7 +18,6 @@ from reporting.disclosure import (
     UnknownCell,
 )
 from reporting.models import Confirmation, Release, Report
-from reporting.releases import AlteredRelease
 from supportscheme.models import AuditEntry
 from tests import factories
 
@@ -282,6 +282,16 @@ def test_an_altered_release_is_not_read(today):
     release.document["threshold"] = 1
     with pytest.raises(AlteredRelease, match="2024"):
         releases.load(release)
+
+
+def test_a_damaged_release_of_another_year_is_said_with_what_to_do(today, in_english, monkeypatch):
+    log(2023)
+    closed(2023)
+    years.publish_year(actor=None, year=2023)
+    log(2024, number=7)
+    monkeypatch.setattr(releases, "checksum", lambda document: "of something else")
+    with pytest.raises(NoDraft, match="backup"):
+        closed(2024)
 
 
 # Tallies and pooled periods --------------------------------------------------------------------------

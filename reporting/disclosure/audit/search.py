@@ -180,7 +180,7 @@ class Searcher:
         except Fractional as found:
             around = self._around(found.columns | band.row.keys())
         for among in (around, None):
-            counts = program.nearest(self.evidence.base, band, self.seconds, (), among, whole=True)
+            counts = program.nearest(self.evidence.base, band, self.seconds, among, whole=True)
             if counts is not None:
                 return self._keep(counts)
         return False

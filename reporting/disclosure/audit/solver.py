@@ -100,25 +100,23 @@ class Program:
         base: Counts,
         band: Band,
         seconds: float,
-        hold: Sequence[Band] = (),
         among: Collection[int] | None = None,
         whole: bool = False,
     ) -> dict[int, int] | None:
-        """A solution inside the band, and inside those of `hold`, that differs little from `base`;
-        None if there is none at all.
+        """A solution inside the band that differs little from `base`; None if there is none at all.
 
         By linear programming the one with the least sum of differences, mostly whole by itself;
         raises Fractional if not. In whole numbers (`whole`) any that is found. Only the columns
-        `among` change, if given. `base` must be a solution but for the bands. Raises GaveUp.
+        `among` change, if given. `base` must be a solution but for the band. Raises GaveUp.
         """
         start = np.array([base[column] for column in self.columns], dtype=float)
-        result = self._step(start, [band, *hold], seconds, among, whole)
+        result = self._step(start, [band], seconds, among, whole)
         if result.status == INFEASIBLE:
             return None
         if result.x is None:
             raise GaveUp(str(result.message))
         up, down = np.split(result.x, 2)
-        if (counts := self._checked(start + up - down, [band, *hold])) is None:
+        if (counts := self._checked(start + up - down, [band])) is None:
             if whole:
                 raise GaveUp("the solution isn't exact")
             moved = np.abs(up - down) > NEAR

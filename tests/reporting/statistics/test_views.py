@@ -8,7 +8,7 @@ from django.db import transaction
 
 from reporting import releases
 from reporting.actions.openness import close_statistics, open_statistics
-from reporting.disclosure import Withheld
+from reporting.disclosure import AlteredRelease, Withheld
 from tests.reporting import release_samples as samples
 
 pytestmark = pytest.mark.django_db
@@ -252,5 +252,5 @@ def test_the_comparison_of_pages_sees_a_shown_figure(as_nobody):
 
 def test_an_altered_release_is_not_shown(as_staff):
     samples.publish(samples.sample(2012, number=40), altered=True)
-    with pytest.raises(releases.AlteredRelease):
+    with pytest.raises(AlteredRelease):
         as_staff.get("/statistics/2012/")
