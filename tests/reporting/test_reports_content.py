@@ -1,7 +1,10 @@
 """What a report says, in all the situations a county can be in."""
 
+import datetime as dt
+
 import pytest
 
+from colleagues.models import County
 from reporting.releases import Coverage
 from reporting.reports import content, figures
 from reporting.reports.blocks import BarChart
@@ -119,6 +122,30 @@ def test_a_code_list_of_which_nothing_is_shown_has_its_table_and_no_chart():
     few = samples.sample(2012, records=[samples.Record("03")] * 3).document()
     assert table(report_of(few, None), "nation_sex").rows
     assert chart(report_of(few, None), "nation_sex") is None
+
+
+def test_a_county_created_mid_year_has_its_first_report_the_year_after_and_says_what_was_before():
+    """It is split off in the summer of 2024; what it had that year is counted where it was on 1 January."""
+    County.objects.filter(code="34").update(valid_to=dt.date(2024, 6, 30))
+    for code, name in (("57", "Hedmark"), ("58", "Oppland")):
+        fresh = County.objects.create(
+            code=code,
+            name=name,
+            valid_from=dt.date(2024, 7, 1),
+            health_region="south_east",
+        )
+        fresh.predecessors.add(County.objects.get(code="34"))
+    few = [*[samples.Record("11")] * 3, *[samples.Record("46")] * 3]
+    records = [*[samples.Record("03")] * 40, *few]
+    before = samples.sample(2024, records=[*records, *[samples.Record("34")] * 20]).document()
+    after = samples.sample(2025, records=[*records, *[samples.Record("57")] * 20]).document()
+    with pytest.raises(KeyError, match="57"):
+        report_of(before, "57")
+    report = report_of(after, "57", earlier=[before])
+    assert report.summary[1] == "20 contacts and 40 conversations were counted in Hedmark."
+    line = table(report, "trend")
+    assert row(line, "2024")[0] == "."
+    assert row(line, "2025")[0] == "20"
 
 
 def test_several_reasons_are_explained(document):
