@@ -146,6 +146,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_RESULT_EXPIRES = 24 * 3600
+# Otherwise every thread of a web server opens connections to Redis of its own and leaves them behind.
+CELERY_RESULT_BACKEND_THREAD_SAFE = True
 CELERY_TIMEZONE = "Europe/Oslo"
 # The worker logs as the web server does: Celery's own handlers would print exceptions' texts.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -45,6 +46,13 @@ def test_a_killed_worker_leaves_no_beat_behind(start_worker: Callable[..., Celer
     worker = start_worker("--beat")
     worker.kill()
     wait_for(lambda: not _is_a_group(worker.process.pid), what="The beat's end")
+
+
+def test_the_threads_of_a_web_server_share_one_result_store():
+    """One for each thread would leave its connections to Redis open when the thread ends."""
+    app.finalize()
+    with ThreadPoolExecutor(1) as another:
+        assert another.submit(lambda: app.backend).result() is app.backend
 
 
 def _is_a_group(number: int) -> bool:
