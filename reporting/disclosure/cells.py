@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .errors import UnknownCell
+from .errors import BadLayout, UnknownCell
 from .layout import (
     CONTACTS,
     CONVERSATIONS,
@@ -42,7 +42,7 @@ class TableCell:
 
 
 def table_cells(spec: TableSpec, space: Space) -> Iterator[TableCell]:
-    """Every cell of a table, margins included."""
+    """Every cell of a table, margins included. Raises BadLayout for a cell that no year has."""
     if len(spec.variables) == 2:
         yield from _cross_cells(spec, space)
     elif spec.variables:
@@ -122,6 +122,10 @@ def _list_cells(spec: TableSpec, space: Space) -> Iterator[TableCell]:
         total = _total_cell(spec, space, place, (*prefix, TOTAL))
         for key in keys:
             vector = _sum(spec, space, place, variables[0].item(spec.level, key))
+            if not vector:
+                # It would be shown as a nought that nobody counted.
+                years = ", ".join(map(str, spec.years))
+                raise BadLayout(f"{spec.name}: {place} has no {key!r} in any year of {years}")
             rest = (minus(total.vector, vector),)
             if variables[0].adds_up:
                 yield TableCell(spec, (*prefix, key), vector, uniform=rest)

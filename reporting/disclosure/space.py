@@ -7,6 +7,7 @@ beyond published figures is a cone: vectors whose product with the counts can't 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -211,6 +212,7 @@ class Space:
                 for level in ("fine", "coarse"):
                     pairs.extend(self._cross_cone(layout, pair, level))
                 pairs.extend(self._nesting(layout, pair))
+            pairs.extend(self._triple_cone(layout))
         return tuple((name, vector) for name, vector in pairs if vector)
 
     def _county_cone(self, layout: YearLayout, county: str) -> Iterator[tuple[str, Vector]]:
@@ -257,6 +259,40 @@ class Space:
             total = self._margin(layout, columns, level, j)
             parts = [line[j] for line in grid]
             yield from _list_cone(f"{where} column {j}", rows, level, parts, total)
+
+    def _triple_cone(self, layout: YearLayout) -> Iterator[tuple[str, Vector]]:
+        """What three lists crossed two by two say of each other.
+
+        Contacts with a and b, and with a and c, overlap in what a can't hold; so do those without
+        a. What four lists, or several codes at a time, say besides is left out: to a reader who
+        knew that, a figure could be narrower than the audit finds it.
+        """
+        for a, b, c in itertools.permutations([v.name for v in layout.variables], 3):
+            if not {(a, b), (a, c), (b, c)} <= set(layout.crosses):
+                continue
+            for level in ("fine", "coarse"):
+                yield from self._of_triple(layout, (a, b, c), level)
+
+    def _of_triple(
+        self, layout: YearLayout, names: tuple[str, str, str], level: str
+    ) -> Iterator[tuple[str, Vector]]:
+        lists = [v for name in names if (v := layout.variable(name))]
+        n = self.item(layout.year, layout.counties, CONTACTS)
+        for keys in itertools.product(*(v.keys(level) for v in lists)):
+            items = [v.item(level, key) for v, key in zip(lists, keys, strict=True)]
+            a, b, c = (self.item(layout.year, layout.counties, item) for item in items)
+            ab, ac, bc = (
+                self.vectors[Unknown(layout.year, NATION, f"{one}*{other}")]
+                for one, other in itertools.combinations(items, 2)
+            )
+            where = f"{layout.year}/{NATION}/{'*'.join(items)}"
+            for name, signed in {
+                "with the first": ((1, bc), (-1, ab), (-1, ac), (1, a)),
+                "with the second": ((1, ac), (-1, ab), (-1, bc), (1, b)),
+                "with the third": ((1, ab), (-1, ac), (-1, bc), (1, c)),
+                "with none": ((1, n), (-1, a), (-1, b), (-1, c), (1, ab), (1, ac), (1, bc)),
+            }.items():
+                yield f"{where} {name}", combine(signed)
 
     def _nesting(self, layout: YearLayout, pair: Cross) -> Iterator[tuple[str, Vector]]:
         """A coarse cell lies between what its fine cells must and may make of it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 
 from ..errors import ReleasesContradict
 from .system import Equation, Row, System
@@ -91,7 +92,8 @@ class Reduced:
     def _split(self, scope: frozenset[int]) -> None:
         equal = [(row, e.figure - c) for e in self.rows for row, c in [self.left(e.row)] if row]
         least = [(row, -c) for f in self.floors for row, c in [self.left(f)] if row]
-        least = [(row, floor) for row, floor in least if floor > 0 or min(row.values()) < 0]
+        most = self._most(equal)
+        least = [(row, floor) for row, floor in least if _lowest(row, most) < floor]
         parent = {column: column for column in scope if column not in self.fixed}
         for row, _ in (*equal, *least):
             _join(parent, row)
@@ -106,6 +108,21 @@ class Reduced:
             self.parts[self.part_of[next(iter(row))]].equal.append((row, figure))
         for row, floor in least:
             self.parts[self.part_of[next(iter(row))]].least.append((row, floor))
+
+    @staticmethod
+    def _most(equal: Iterable[tuple[Row, int]]) -> dict[int, int]:
+        """What variables are at most, by the equations that add up to a figure."""
+        most: dict[int, int] = {}
+        for row, figure in equal:
+            if min(row.values()) > 0:
+                for column, factor in row.items():
+                    most[column] = min(most.get(column, figure), figure // factor)
+        return most
+
+
+def _lowest(row: Row, most: Mapping[int, int]) -> float:
+    """The least a row can be when no variable is below nought or above its most."""
+    return sum(factor * most.get(column, inf) for column, factor in row.items() if factor < 0)
 
 
 def _find(parent: dict[int, int], column: int) -> int:

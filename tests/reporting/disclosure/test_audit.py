@@ -1,6 +1,7 @@
 """The audit: its intervals are the enumeration's, it never calls the undecided safe, and the gate
 opens for exactly the cells it was made for."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.disclosure import (
+    NATION,
     AuditMismatch,
     AuditNotClean,
     AuditReport,
@@ -18,7 +20,9 @@ from reporting.disclosure import (
     Shown,
     Table,
     Unknown,
+    Variable,
     Verdict,
+    YearLayout,
     check_publishable,
     protect,
     suppress,
@@ -31,6 +35,7 @@ from reporting.disclosure.cells import table_cells
 from reporting.disclosure.history import key_of
 from reporting.disclosure.plan import EVERYBODY
 from reporting.disclosure.request import prepare
+from reporting.disclosure.space import Space
 from tests.reporting.disclosure.small import KIND, REASON, Oracle, small_request, true_value
 from tests.reporting.disclosure.synthetic import full_layout, full_tallies
 
@@ -90,6 +95,76 @@ def test_the_values_the_audit_finds_are_those_of_the_enumeration(picks, variable
             assert not searcher.one(attacker, number, ALL)
             found = audit.evidence.values[attacker][number]
             assert found == oracle.values(table, cell.key)
+
+
+PAIRS = (("x", "y"), ("x", "z"), ("y", "z"))
+
+
+def crossed(contacts, multiple):
+    """Tallies of one county's contacts, each a set of codes; x may have several answers."""
+    lists = tuple(Variable(n, (f"{n}1", f"{n}2"), multiple=multiple and n == "x") for n in "xyz")
+    layout = YearLayout(2024, ("1",), {}, lists, PAIRS)
+    tallies = dict.fromkeys(layout.unknowns(), 0)
+    for codes in contacts:
+        tallies[Unknown(2024, "1", "contacts")] += 1
+        for code in codes:
+            tallies[Unknown(2024, "1", f"{code[0]}.{code}")] += 1
+        for one, other in itertools.product(codes, repeat=2):
+            if (one[0], other[0]) in PAIRS:
+                tallies[Unknown(2024, NATION, f"{one[0]}.{one}*{other[0]}.{other}")] += 1
+    return layout, tallies
+
+
+def kinds_of_contact(multiple):
+    xs = [("x1",), ("x2",), *([("x1", "x2")] if multiple else [])]
+    return [(*x, y, z) for x in xs for y in ("y1", "y2") for z in ("z1", "z2")]
+
+
+def values_of_the_third(multiple, picks):
+    """What the audit and what the enumeration leave of y × z, with x × y and x × z shown."""
+    kinds = kinds_of_contact(multiple)
+    contacts = [kinds[pick % len(kinds)] for pick in picks]
+    layout, tallies = crossed(contacts, multiple)
+    space = Space([layout])
+    hidden = [
+        unknown for unknown in tallies if unknown.item.startswith("y.y") and "*" in unknown.item
+    ]
+    shown = {key_of(space.vector(u)): n for u, n in tallies.items() if u not in hidden}
+    audit = Audit(
+        space=space,
+        shown=shown,
+        point=space.point(tallies, [2024]),
+        years=frozenset({2024}),
+        guarded=[Guarded(str(hidden[0]), space.vector(hidden[0]), EVERYBODY)],
+        attackers=everybody([layout])[:1],
+        rules=Rules(),
+    )
+    assert not audit._searcher([]).one(0, 0, ALL)
+    possible = set()
+    for others in itertools.combinations_with_replacement(kinds, len(contacts)):
+        counts = crossed(others, multiple)[1]
+        if all(counts[u] == n for u, n in tallies.items() if u not in hidden):
+            possible.add(counts[hidden[0]])
+    return audit.evidence.values[0][0], possible
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(st.lists(st.integers(0, 7), min_size=3, max_size=5))
+def test_what_two_cross_tables_say_of_a_third_is_the_enumeration(picks):
+    found, possible = values_of_the_third(False, picks)
+    assert found == possible
+
+
+def test_so_it_is_where_several_answers_are_possible():
+    found, possible = values_of_the_third(True, [0, 0, 11])
+    assert found == possible == {2}
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(st.lists(st.integers(0, 11), min_size=3, max_size=5))
+def test_what_is_possible_is_never_ruled_out(picks):
+    found, possible = values_of_the_third(True, picks)
+    assert found >= possible
 
 
 def test_a_released_margin_with_one_hidden_cell_is_found_narrow():

@@ -3,6 +3,7 @@
 import pytest
 
 from reporting.disclosure import (
+    Ask,
     Attacker,
     BadLayout,
     BadPlan,
@@ -107,3 +108,21 @@ def test_a_coalition_of_places_that_do_not_exist_is_refused():
 def test_an_unknown_kind_of_plan_line_is_refused(change):
     with pytest.raises(BadPlan):
         Line(**{"number": 1, "period": "year", "geographies": ("nation",), "stages": (), **change})
+
+
+def test_a_cell_that_no_year_has_is_no_nought():
+    """A county of one year only, a code of the other only: nobody counted it."""
+    kinds = [Variable("kind", ("a", "b")), Variable("kind", ("a", "b", "c"))]
+    places = [("1", "2", "3"), ("1", "2")]
+    layouts = [
+        YearLayout(year, counties, {}, (kind,), ())
+        for year, counties, kind in zip((2023, 2024), places, kinds, strict=True)
+    ]
+    tallies = {
+        unknown: 9 * len(layout.variables[0].codes) if unknown.item == "contacts" else 9
+        for layout in layouts
+        for unknown in layout.unknowns()
+    }
+    plan = (Line(4, "pool", ("county",), ((Ask("each"),),)),)
+    with pytest.raises(BadLayout, match="county_by_kind_2023_2024: 3 has no 'c'"):
+        protect(Request(2024, tuple(layouts), tallies, plan, pool=(2023, 2024)))

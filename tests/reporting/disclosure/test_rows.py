@@ -158,6 +158,79 @@ def test_a_row_of_conversations_hides_more_than_five_contacts_can_have_had():
     assert not (isinstance(telephone, Shown) and isinstance(total, Shown))
 
 
+def talking(counts, own_contacts=5):
+    """Counties by how many contacts had one, two and three conversations; totals are asked for first."""
+    talks = Variable("conversations", ("1", "2", "3"), {"one": ("1",), "more": ("2", "3")})
+    layout = YearLayout(2024, tuple(counts), {}, (talks,), ())
+    tallies = {}
+    for county, (one, two, three) in counts.items():
+        tallies[Unknown(2024, county, "contacts")] = one + two + three
+        for code, count in zip(talks.codes, (one, two, three), strict=True):
+            tallies[Unknown(2024, county, f"conversations.{code}")] = count
+        tallies[Unknown(2024, county, "conversations.coarse.one")] = one
+        tallies[Unknown(2024, county, "conversations.coarse.more")] = two + three
+    totals = (Ask("contacts"), Ask("conversations"))
+    plan = (
+        Line(1, "year", ("nation",), (totals,)),
+        Line(3, "year", ("county",), (totals, (Ask("each", "coarse"),), (Ask("each"),))),
+    )
+    rules = Rules(own_contacts=own_contacts)
+    return protect(Request(2024, (layout,), tallies, plan, rules)).release
+
+
+def ways_left(counts):
+    """Enumerated: the fewest (one, two, three) of one sum of contacts and one of conversations that are
+    left to anybody with at most five of the contacts."""
+    contacts = sum(counts)
+    conversations = counts[0] + 2 * counts[1] + 3 * counts[2]
+    alike = [
+        (one, two, contacts - one - two)
+        for one in range(contacts + 1)
+        for two in range(contacts + 1 - one)
+        if one + 2 * two + 3 * (contacts - one - two) == conversations
+    ]
+    owns = itertools.product(*(range(min(count, OWN) + 1) for count in counts))
+    return min(
+        sum(all(x >= mine for x, mine in zip(way, own, strict=True)) for way in alike)
+        for own in owns
+        if sum(own) <= OWN
+    )
+
+
+TALKATIVE = {"1": (4, 5, 3), "2": (30, 20, 10), "3": (28, 22, 11), "4": (9, 9, 9), "5": (8, 7, 9)}
+
+
+def shows_both(release, county):
+    totals = [
+        release.table(f"county_{name}").cell(county) for name in ("contacts", "conversations")
+    ]
+    return all(isinstance(cell, Shown) for cell in totals)
+
+
+def test_contacts_and_their_conversations_would_leave_a_colleague_few_ways():
+    assert ways_left(TALKATIVE["1"]) < WIDTH
+    assert shows_both(talking(TALKATIVE, own_contacts=0), "1")
+
+
+def test_contacts_and_their_conversations_are_not_both_shown_where_own_contacts_leave_few_ways():
+    release = talking(TALKATIVE)
+    assert not shows_both(release, "1")
+    assert shows_both(release, "2")
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(st.lists(st.tuples(*[st.integers(0, 9)] * 3), min_size=4, max_size=5))
+def test_no_own_contacts_leave_few_ways_to_have_had_so_many_conversations(counties):
+    counts = {str(at + 1): row for at, row in enumerate(counties)}
+    release = talking(counts)
+    table = release.table("county_by_conversations").cells
+    for county, row in counts.items():
+        hidden = [not isinstance(table[(county, code)], Shown) for code in ("1", "2", "3")]
+        small = any(hide and count < 5 for hide, count in zip(hidden, row, strict=True))
+        if shows_both(release, county) and all(hidden) and small:
+            assert ways_left(row) >= WIDTH
+
+
 def test_where_several_answers_are_possible_a_shown_total_is_more_than_one_colleague_may_know():
     """Of six contacts a colleague may know five: each reason then has two possible values."""
     counts = {(2024, "1"): (6, 5, 2), (2024, "2"): (30, 20, 20), (2024, "3"): (30, 21, 20)}
