@@ -152,7 +152,8 @@ class Audit:
         return Searcher(self.system, self.scope, self.evidence, self.checker, fixed, limit)
 
     def _in_groups(self) -> None:
-        """Move only a few counties at a time: such witnesses serve all who know none of them."""
+        """Move only a few counties at a time, and the cross tables by themselves: such witnesses serve
+        all who know none of them."""
         places = sorted({self.space.basis[c].place for c in self.scope if c < self.space.size})
         places = [place for place in places if place != NATION]
         for number, size in enumerate(GROUPS):
@@ -160,10 +161,11 @@ class Audit:
             for start in range(0, len(places), size):
                 free = {places[at] for at in order[start : start + size]}
                 self._move(free, seed=100 * number + start)
+        self._move({NATION}, seed=0)
 
     def _move(self, free: set[str], seed: int) -> None:
         basis, size = self.space.basis, self.space.size
-        fixed = {c for c in self.scope if c < size and basis[c].place not in {NATION, *free}}
+        fixed = {c for c in self.scope if c < size and basis[c].place not in free}
         unaware = [a for a, k in enumerate(self.evidence.known) if fixed.issuperset(k.tolist())]
         wanted = sorted({t for a in unaware for t in self.targets_of(a)})
         self._searcher(fixed).many(unaware, wanted, self.rules.least_width, seed)

@@ -62,6 +62,7 @@ class Program:
         self._low = np.array([f for _, f in part.equal] + [f for _, f in part.least], dtype=float)
         high = [f for _, f in part.equal] + [np.inf] * len(part.least)
         self._high = np.array(high, dtype=float)
+        self._exact = self._matrix.astype(np.int64)
 
     def solve(
         self,
@@ -163,7 +164,14 @@ class Program:
             return None
         counts = {column: int(rounded[at]) for column, at in self.columns.items()}
         inside = all(band.low <= dot(band.row, counts) <= band.high for band in bands)
-        return counts if inside and satisfies(self.part, counts) else None
+        return counts if inside and self._is_solved_by(rounded.astype(np.int64)) else None
+
+    def _is_solved_by(self, counts: NDArray[np.int64]) -> bool:
+        """Whether whole numbers solve the part exactly."""
+        sums = self._exact @ counts
+        return bool(
+            (counts >= 0).all() and (sums >= self._low).all() and (sums <= self._high).all()
+        )
 
 
 def _matrix(rows: Sequence[Row], columns: Mapping[int, int]) -> csr_array:
@@ -176,12 +184,3 @@ def _matrix(rows: Sequence[Row], columns: Mapping[int, int]) -> csr_array:
 def dot(row: Mapping[int, int], counts: Mapping[int, int]) -> int:
     """row · counts."""
     return sum(factor * counts[column] for column, factor in row.items())
-
-
-def satisfies(part: Part, counts: Mapping[int, int]) -> bool:
-    """Whether whole numbers solve the part exactly."""
-    return (
-        all(counts[column] >= 0 for column in part.variables)
-        and all(dot(row, counts) == figure for row, figure in part.equal)
-        and all(dot(row, counts) >= floor for row, floor in part.least)
-    )
