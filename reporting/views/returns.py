@@ -89,6 +89,10 @@ def _remind(request: Any, year: int) -> str:
             sent += 1
         except reminders.NotReminded as error:
             messages.warning(request, str(error))
+        except reminders.MailServerDown as error:
+            # The rest would wait for it in vain; what went out is said below.
+            messages.error(request, str(error))
+            break
     return _("Reminders sent: %(number)s.") % {"number": sent}
 
 

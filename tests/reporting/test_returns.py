@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.mail.backends.locmem import EmailBackend
 
 from colleagues.models import County
 from reporting import collecting, selectors
@@ -149,6 +150,23 @@ def test_reminding_from_the_page_writes_once_to_each_who_is_missing(
     as_adviser.post(ADDRESS + "remind/", {"person": str(people[2].pk)})
     assert len(mail.outbox) == 1
     assert Reminder.objects.get().state == "sent"
+
+
+def test_a_mail_server_that_dies_in_between_leaves_a_number_of_those_reminded(
+    people, as_adviser, monkeypatch
+):
+    opened = []
+
+    def dies(self):
+        opened.append(self)
+        if len(opened) > 1:
+            raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "open", dies)
+    page = as_adviser.post(ADDRESS + "remind/", follow=True).content.decode()
+    assert len(mail.outbox) == 1
+    assert "Sendte påminnelser: 1." in page
+    assert page.count("E-posttjeneren") == 1
 
 
 def test_a_stranger_is_a_404_and_an_unknown_step_too(people, as_adviser):
