@@ -110,6 +110,24 @@ def test_no_own_contacts_leave_a_hidden_figure_too_few_values_in_its_row(rows):
     assert narrowest_row(outcome, request) >= WIDTH
 
 
+def test_a_group_hides_more_than_one_colleague_may_know_though_its_row_hides_enough():
+    rows = ((3, 3, 2, 20), (30, 20, 9, 11), (25, 12, 13, 8))
+    assert narrowest((3, 3)) < WIDTH <= narrowest(rows[0])
+    group = ("1", "ab")
+    plan = (
+        Line(1, "year", ("nation",), ((Ask("contacts"),),)),
+        Line(
+            3, "year", ("county",), ((Ask("contacts"),), (Ask("each", "coarse"),), (Ask("each"),))
+        ),
+    )
+    held, loose = (
+        protect(request_for(rows, rules, plan)).release.table("county_by_kind_coarse").cells[group]
+        for rules in (DEFAULT_RULES, Rules(own_contacts=0))
+    )
+    assert isinstance(loose, Shown)
+    assert not isinstance(held, Shown)
+
+
 def test_counties_together_hide_more_than_the_own_of_each():
     request = request_for(((1, 0, 0, 0), (1, 0, 0, 0), (9, 9, 9, 9), (8, 8, 8, 8), (7, 7, 7, 7)))
     cells = protect(request).release.table("county_contacts").cells
