@@ -122,7 +122,8 @@ def _beside_conversations(
     yearly = []
     for year in spec.years:
         counties = [c for c in space.layout(year).counties if c in coordinates]
-        yearly.append(key_of(space.item(year, counties, CONVERSATIONS)))
+        if counties:
+            yearly.append(key_of(space.item(year, counties, CONVERSATIONS)))
     codes = [code for code in line if code != TOTAL]
     yield Row(
         key_of(line[TOTAL]),
