@@ -21,7 +21,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .attackers import Attacker
 from .cells import table_cells
@@ -30,33 +30,104 @@ from .layout import CONVERSATIONS, NATION, TOTAL, Measure, Variable, YearLayout
 from .plan import COLLEAGUE, Rules, TableSpec
 from .release import Key
 from .request import Prepared
-from .space import Space, Vector, add
+from .space import Space, Vector
 from .suppression import Choice, Plan, choose
 from .worth import Worths
 
 
 @dataclass(frozen=True)
-class Row:
-    """A figure and the figures it is made up of.
+class Sum:
+    """A figure that its parts add up to.
 
-    No contact (or conversation) counts in two parts, unless several answers are possible
-    (`is_multiple`). `is_of_places`: the parts are places, of which a colleague has contacts in one
-    only. `each`: how much one contact can add to the row. `beside`: figures that add up to what the
-    contacts of each part, times its number in `numbers`, add up to.
+    `each`: how much one contact can add to it. `is_of_places`: the parts are places, of which a
+    colleague has contacts in one only.
     """
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
-    is_of_places: bool = False
-    is_multiple: bool = False
     each: int = 1
-    beside: tuple[VectorKey, ...] = ()
-    numbers: tuple[int, ...] = ()
+    is_of_places: bool = False
+
+    def too_little(self, choice: Choice, known: Collection[VectorKey], rules: Rules) -> Figures:
+        """Figures of which one must go, if own contacts could leave a small part too few values."""
+        small = _small(choice, self.parts)
+        if self.total not in choice.shown or not small:
+            return frozenset()
+        seen = sum(choice.candidates[part].count for part in self.parts if part in choice.shown)
+        own = self.each * rules.own_contacts
+        own = min(own, max(small)) if self.is_of_places else own
+        left = choice.candidates[self.total].count - seen
+        thin = left < own + rules.least_width - 1
+        return frozenset({self.total, *self.parts}) if thin else frozenset()
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A figure that none of its parts exceeds, as contacts count in several of them.
+
+    All parts together are at least the figure; with `others`, if there are contacts that count in it
+    but in no part: codes allotted at random.
+    """
+
+    total: VectorKey
+    parts: tuple[VectorKey, ...]
+    others: tuple[VectorKey, ...] = ()
+
+    def too_little(self, choice: Choice, known: Collection[VectorKey], rules: Rules) -> Figures:
+        """Figures of which one must go, if own contacts could leave a small part too few values."""
+        if self.total not in choice.shown or not _small(choice, self.parts):
+            return frozenset()
+        if choice.candidates[self.total].count < rules.own_contacts + rules.least_width - 1:
+            return frozenset({self.total})
+        every = (*self.parts, *self.others)
+        if sum(key not in choice.shown for key in every) > 1:
+            return frozenset()
+        # Contacts that aren't the colleague's and have a shown code leave the hidden one its room.
+        seen = [choice.candidates[key].count for key in every if key in choice.shown]
+        spare = sum(max(0, count - rules.own_contacts) for count in seen)
+        return frozenset({self.total, *every}) if spare < rules.least_width - 1 else frozenset()
+
+
+@dataclass(frozen=True)
+class Conversations:
+    """Contacts by their number of conversations: `parts` add up to `total`, and times `numbers` to `sums`
+    (all conversations, year by year)."""
+
+    total: VectorKey
+    parts: tuple[VectorKey, ...]
+    numbers: tuple[int, ...]
+    sums: tuple[VectorKey, ...]
+
+    def too_little(self, choice: Choice, known: Collection[VectorKey], rules: Rules) -> Figures:
+        """Figures of which one must go, if own contacts could leave a small part too few values."""
+        if not all(key in choice.shown or key in known for key in self.sums):
+            return frozenset()
+        hidden = [at for at, part in enumerate(self.parts) if part not in choice.shown]
+        if not _small(choice, self.parts):
+            return frozenset()
+        counts = [choice.candidates[self.parts[at]].count for at in hidden]
+        numbers = [self.numbers[at] for at in hidden]
+        moves = _moves(numbers, self.total in choice.shown)
+        if moves is None:
+            each = [n for n, count in zip(numbers, counts, strict=True) for _ in range(count)]
+            others = sorted(each)[: -rules.own_contacts or None]
+            thin = sum(others) < max(numbers) * (rules.least_width - 1)
+        else:
+            thin = any(
+                _values(counts, own, moves) < rules.least_width
+                for own in _owns(counts, rules.own_contacts)
+            )
+        return frozenset({self.total, *self.sums, *self.parts}) if thin else frozenset()
+
+
+Figures = frozenset[VectorKey]
+
+Row = Sum | Bound | Conversations
 
 
 def rows(plan: Plan, space: Space) -> list[Row]:
     """The rows of the tables that are tried: the codes or groups of a list with their total, the codes
-    of a list with one answer with their group, the places with the total of contacts."""
+    with their group, the places with the total of contacts."""
     found: dict[Row, None] = {}
     for line, tried, stages in plan:
         for spec in itertools.chain(*stages) if tried and COLLEAGUE in line.against else ():
@@ -68,19 +139,20 @@ def rows(plan: Plan, space: Space) -> list[Row]:
 def _of_table(spec: TableSpec, space: Space, cells: Mapping[Key, Vector]) -> Iterator[Row]:
     if spec.measure is Measure.CONTACTS and spec.geography != NATION:
         for line in _lines(cells, 0):
-            yield from _row(line, is_of_places=True)
+            for total, parts in _row(line):
+                yield Sum(total, parts, is_of_places=True)
     first = len(spec.columns) - len(spec.variables)
     for at, name in enumerate(spec.variables, first):
         layouts = [space.layout(year) for year in spec.years]
-        variables = [v for layout in layouts if (v := layout.variable(name))]
-        many = any(variable.multiple for variable in variables)
+        variable = next(v for layout in layouts if (v := layout.variable(name)))
         each = 1 if spec.measure is Measure.CONTACTS else max(map(_most_conversations, layouts))
         for line in _lines(cells, at):
-            yield from _row(line, is_multiple=many, each=each)
+            for total, parts in _row(line):
+                yield Bound(total, parts) if variable.multiple else Sum(total, parts, each)
             if name == CONVERSATIONS and spec.level == "fine":
-                yield from _beside_conversations(spec, space, line)
-            if all(variable.adds_up for variable in variables):
-                yield from _groups(spec, variables[-1], line)
+                yield _conversations(spec, space, line)
+        if len(spec.variables) == 1 and spec.level == "fine":
+            yield from _groups(spec, space, cells, variable)
 
 
 def _most_conversations(layout: YearLayout) -> int:
@@ -96,85 +168,69 @@ def _lines(cells: Mapping[Key, Vector], at: int) -> Iterable[dict[str, Vector]]:
     return lines.values()
 
 
-def _row(
-    line: Mapping[str, Vector],
-    is_of_places: bool = False,
-    is_multiple: bool = False,
-    each: int = 1,
-) -> Iterator[Row]:
+def _row(line: Mapping[str, Vector]) -> Iterator[tuple[VectorKey, tuple[VectorKey, ...]]]:
     parts = tuple(key_of(vector) for part, vector in line.items() if part != TOTAL and vector)
     if TOTAL in line and parts:
-        yield Row(key_of(line[TOTAL]), parts, is_of_places, is_multiple, each)
+        yield key_of(line[TOTAL]), parts
 
 
-def _groups(spec: TableSpec, variable: Variable, line: Mapping[str, Vector]) -> Iterator[Row]:
-    if spec.level == "fine" and variable.groups_are_sums:
-        for codes in variable.groups.values():
-            vectors = [line[code] for code in codes if line.get(code)]
-            yield Row(key_of(add(vectors)), tuple(key_of(vector) for vector in vectors))
-
-
-def _beside_conversations(
-    spec: TableSpec, space: Space, line: Mapping[str, Vector]
+def _groups(
+    spec: TableSpec, space: Space, cells: Mapping[Key, Vector], variable: Variable
 ) -> Iterator[Row]:
-    """The counts by number of conversations, with all conversations of each year."""
-    coordinates = {space.basis[at].place for at in line[TOTAL]}
-    yearly = []
+    for cell in table_cells(replace(spec, level="coarse"), space):
+        *place, group = cell.key
+        if group in variable.groups:
+            parts, others = (
+                tuple(key_of(cells[(*place, code)]) for code in codes)
+                for codes in (variable.groups[group], variable.allotted)
+            )
+            total = key_of(cell.vector)
+            is_sum = variable.groups_are_sums
+            yield Sum(total, parts) if is_sum else Bound(total, parts, others)
+
+
+def _conversations(spec: TableSpec, space: Space, line: Mapping[str, Vector]) -> Row:
+    places = {space.basis[at].place for at in line[TOTAL]}
+    sums = []
     for year in spec.years:
-        counties = [c for c in space.layout(year).counties if c in coordinates]
+        counties = [county for county in space.layout(year).counties if county in places]
         if counties:
-            yearly.append(key_of(space.item(year, counties, CONVERSATIONS)))
+            sums.append(key_of(space.item(year, counties, CONVERSATIONS)))
     codes = [code for code in line if code != TOTAL]
-    yield Row(
-        key_of(line[TOTAL]),
-        tuple(key_of(line[code]) for code in codes),
-        beside=tuple(yearly),
-        numbers=tuple(map(int, codes)),
-    )
+    parts = tuple(key_of(line[code]) for code in codes)
+    return Conversations(key_of(line[TOTAL]), parts, tuple(map(int, codes)), tuple(sums))
 
 
-def thin(row: Row, choice: Choice, known: Collection[VectorKey], rules: Rules) -> bool:
-    """Whether some own contacts would leave too few values for a small figure that the row hides.
-
-    `known`: what earlier releases showed.
-    """
-    if row.total not in choice.shown:
-        return False
-    if row.beside:
-        both = all(key in choice.shown or key in known for key in row.beside)
-        return both and _moves_little(row, choice, rules)
-    hidden = [choice.candidates[part] for part in row.parts if part not in choice.shown]
-    small = [candidate.count for candidate in hidden if candidate.primary]
-    seen = [choice.candidates[part].count for part in row.parts if part in choice.shown]
-    left = choice.candidates[row.total].count - (0 if row.is_multiple else sum(seen))
-    most = row.each * rules.own_contacts
-    most = min(most, max(small, default=0)) if row.is_of_places else most
-    return bool(small) and left < most + rules.least_width - 1
+def _small(choice: Choice, parts: Iterable[VectorKey]) -> list[int]:
+    """The counts of the parts that are hidden for themselves."""
+    hidden = (choice.candidates[part] for part in parts if part not in choice.shown)
+    return [candidate.count for candidate in hidden if candidate.primary]
 
 
-def _moves_little(row: Row, choice: Choice, rules: Rules) -> bool:
-    """Whether own contacts may hold three counts that move together at too few values."""
-    hidden = [at for at, part in enumerate(row.parts) if part not in choice.shown]
-    if len(hidden) != 3 or not any(choice.candidates[row.parts[at]].primary for at in hidden):
-        return False
-    counts = [choice.candidates[row.parts[at]].count for at in hidden]
-    first, second, third = (row.numbers[at] for at in hidden)
-    # The only way to move that changes neither sum.
-    steps = (third - second, first - third, second - first)
-    move = [step // math.gcd(*steps) for step in steps]
-    owns = itertools.product(*(range(min(count, rules.own_contacts) + 1) for count in counts))
-    return any(
-        _values(counts, own, move) < rules.least_width
-        for own in owns
-        if sum(own) <= rules.own_contacts
-    )
+def _moves(numbers: Sequence[int], is_total_shown: bool) -> list[int] | None:
+    """The one way in which hidden counts can change together without changing the shown sums; none
+    if there are several."""
+    if len(numbers) == 2 and not is_total_shown:
+        steps = [numbers[1], -numbers[0]]
+    elif len(numbers) == 3 and is_total_shown:
+        first, second, third = numbers
+        steps = [third - second, first - third, second - first]
+    else:
+        return None
+    return [step // math.gcd(*steps) for step in steps]
 
 
-def _values(counts: Sequence[int], own: Sequence[int], move: Sequence[int]) -> int:
+def _owns(counts: Sequence[int], most: int) -> Iterator[tuple[int, ...]]:
+    """All own contacts there can be among these."""
+    owns = itertools.product(*(range(min(count, most) + 1) for count in counts))
+    return (own for own in owns if sum(own) <= most)
+
+
+def _values(counts: Sequence[int], own: Sequence[int], moves: Sequence[int]) -> int:
     """How many values each count can have if all move together and none falls below the own contacts."""
     room = [count - mine for count, mine in zip(counts, own, strict=True)]
-    up = min(left // -step for left, step in zip(room, move, strict=True) if step < 0)
-    down = min(left // step for left, step in zip(room, move, strict=True) if step > 0)
+    up = min(left // -step for left, step in zip(room, moves, strict=True) if step < 0)
+    down = min(left // step for left, step in zip(room, moves, strict=True) if step > 0)
     return up + down + 1
 
 
@@ -189,10 +245,9 @@ def to_withhold(
     chosen: set[VectorKey] = set()
     free = choice.shown - choice.inherited
     for row in found:
-        if thin(row, choice, known, rules):
-            figures = {row.total, *row.beside, *(() if row.is_multiple else row.parts)} & free
-            if figures and not figures & chosen:
-                chosen.add(max(figures, key=lambda key: worths[key]))
+        figures = row.too_little(choice, known, rules) & free
+        if figures and not figures & chosen:
+            chosen.add(max(figures, key=lambda key: worths[key]))
     return chosen
 
 
