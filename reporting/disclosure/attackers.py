@@ -11,8 +11,8 @@
   raise lower bounds, in that county's unknowns and in the national crosses. Of other counties, of
   regions and of sums over them the colleague learns less than that county together, against whom
   all of these are audited. Of the own county's cells, and of the nation's, each row by itself
-  hides enough (`rows`); what several rows together tell somebody who knows own contacts is not
-  looked into. Which contacts are whose is known to nobody.
+  hides enough (`rows`). What several rows together tell somebody who knows own contacts is looked
+  into by enumeration of small layouts only. Which contacts are whose is known to nobody.
 """
 
 from __future__ import annotations

@@ -44,6 +44,9 @@ class Line:
     against: frozenset[str] = EVERYBODY
 
     def __post_init__(self) -> None:
+        if COLLEAGUE in self.against and COUNTY not in self.against:
+            # Rows of places are held against a colleague by being held against the whole county.
+            raise BadPlan(f"plan line {self.number} is held against colleagues but no county")
         wrong = {
             "period": self.period not in {"year", "pool"},
             "geography": not set(self.geographies) <= {"nation", "county", "region"},

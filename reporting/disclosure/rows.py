@@ -5,15 +5,18 @@ leaves, so of a hidden cell the colleague knows: at least the own contacts in it
 row hides less the own contacts elsewhere in it. That leaves as many values as the row hides
 contacts that aren't the colleague's, and one more. Whose contacts are whose nobody knows: a row
 must hide at least `own_contacts` + `least_width` − 1, wherever they are; of conversations as many
-times more as one contact has at most. Where several answers are possible each is at most the total,
-so the total must be as large.
+times more as one contact has at most (`Sum`).
 
-Beside the number of contacts the number of their conversations may be shown. Then one count of
-contacts with one, two or three conversations settles the other two: the counts move together, and
-own contacts hold them all. Such a row is looked through for all own contacts there can be.
+Where several answers are possible each is at most the total, and the total is at most all of them.
+So is a group to its codes, and to those codes whose contacts were allotted to it (`Bound`).
 
-That is what follows from one row and its totals. What follows from other figures too, for somebody
-who knows own contacts, is not looked into.
+Beside the number of contacts the number of their conversations may be shown. Then the contacts with
+one, two or three conversations settle each other: they are looked through for all own contacts
+there can be (`Conversations`).
+
+Rows of places need no rule: the other places are held against everybody in the own county, who know
+more. That is what follows from one row and its totals. What follows from several rows together,
+for somebody who knows own contacts, is not looked into; enumerated small layouts show none.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from dataclasses import dataclass, replace
 from .attackers import Attacker
 from .cells import table_cells
 from .history import VectorKey, key_of
-from .layout import CONVERSATIONS, NATION, TOTAL, Measure, Variable, YearLayout
+from .layout import CONVERSATIONS, TOTAL, Measure, Variable, YearLayout
 from .plan import COLLEAGUE, Rules, TableSpec
 from .release import Key
 from .request import Prepared
@@ -37,27 +40,19 @@ from .worth import Worths
 
 @dataclass(frozen=True)
 class Sum:
-    """A figure that its parts add up to.
-
-    `each`: how much one contact can add to it. `is_of_places`: the parts are places, of which a
-    colleague has contacts in one only.
-    """
+    """A figure that its parts add up to; `each`: how much one contact can add to it."""
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     each: int = 1
-    is_of_places: bool = False
 
     def too_little(self, choice: Choice, known: Collection[VectorKey], rules: Rules) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
-        small = _small(choice, self.parts)
-        if self.total not in choice.shown or not small:
+        if self.total not in choice.shown or not _hides_small(choice, self.parts):
             return frozenset()
         seen = sum(choice.candidates[part].count for part in self.parts if part in choice.shown)
-        own = self.each * rules.own_contacts
-        own = min(own, max(small)) if self.is_of_places else own
         left = choice.candidates[self.total].count - seen
-        thin = left < own + rules.least_width - 1
+        thin = left < self.each * rules.own_contacts + rules.least_width - 1
         return frozenset({self.total, *self.parts}) if thin else frozenset()
 
 
@@ -75,7 +70,9 @@ class Bound:
 
     def too_little(self, choice: Choice, known: Collection[VectorKey], rules: Rules) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
-        if self.total not in choice.shown or not _small(choice, self.parts):
+        if self.total not in choice.shown:
+            return self._closing_in(choice, rules)
+        if not _hides_small(choice, self.parts):
             return frozenset()
         if choice.candidates[self.total].count < rules.own_contacts + rules.least_width - 1:
             return frozenset({self.total})
@@ -86,6 +83,15 @@ class Bound:
         seen = [choice.candidates[key].count for key in every if key in choice.shown]
         spare = sum(max(0, count - rules.own_contacts) for count in seen)
         return frozenset({self.total, *every}) if spare < rules.least_width - 1 else frozenset()
+
+    def _closing_in(self, choice: Choice, rules: Rules) -> Figures:
+        """A hidden total is at most its parts, less what contacts known to count in several add twice."""
+        if self.others or not all(part in choice.shown for part in self.parts):
+            return frozenset()
+        twice = sum(choice.candidates[part].count for part in self.parts)
+        twice -= choice.candidates[self.total].count
+        own = rules.own_contacts * (len(self.parts) - 1)
+        return frozenset(self.parts) if twice < own + rules.least_width - 1 else frozenset()
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ class Conversations:
         if not all(key in choice.shown or key in known for key in self.sums):
             return frozenset()
         hidden = [at for at, part in enumerate(self.parts) if part not in choice.shown]
-        if not _small(choice, self.parts):
+        if not _hides_small(choice, self.parts):
             return frozenset()
         counts = [choice.candidates[self.parts[at]].count for at in hidden]
         numbers = [self.numbers[at] for at in hidden]
@@ -127,7 +133,7 @@ Row = Sum | Bound | Conversations
 
 def rows(plan: Plan, space: Space) -> list[Row]:
     """The rows of the tables that are tried: the codes or groups of a list with their total, the codes
-    with their group, the places with the total of contacts."""
+    with their group."""
     found: dict[Row, None] = {}
     for line, tried, stages in plan:
         for spec in itertools.chain(*stages) if tried and COLLEAGUE in line.against else ():
@@ -137,10 +143,6 @@ def rows(plan: Plan, space: Space) -> list[Row]:
 
 
 def _of_table(spec: TableSpec, space: Space, cells: Mapping[Key, Vector]) -> Iterator[Row]:
-    if spec.measure is Measure.CONTACTS and spec.geography != NATION:
-        for line in _lines(cells, 0):
-            for total, parts in _row(line):
-                yield Sum(total, parts, is_of_places=True)
     first = len(spec.columns) - len(spec.variables)
     for at, name in enumerate(spec.variables, first):
         layouts = [space.layout(year) for year in spec.years]
@@ -201,10 +203,9 @@ def _conversations(spec: TableSpec, space: Space, line: Mapping[str, Vector]) ->
     return Conversations(key_of(line[TOTAL]), parts, tuple(map(int, codes)), tuple(sums))
 
 
-def _small(choice: Choice, parts: Iterable[VectorKey]) -> list[int]:
-    """The counts of the parts that are hidden for themselves."""
-    hidden = (choice.candidates[part] for part in parts if part not in choice.shown)
-    return [candidate.count for candidate in hidden if candidate.primary]
+def _hides_small(choice: Choice, parts: Iterable[VectorKey]) -> bool:
+    """Whether one of the parts is hidden for itself."""
+    return any(part not in choice.shown and choice.candidates[part].primary for part in parts)
 
 
 def _moves(numbers: Sequence[int], is_total_shown: bool) -> list[int] | None:

@@ -1,0 +1,119 @@
+"""One support colleague who knows own contacts, whichever they are, against the whole release."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporting.disclosure import BadPlan, Line, Rules, Variable, YearLayout
+from reporting.disclosure.plan import COLLEAGUE, PUBLIC
+from reporting.disclosure.rows import Bound
+from tests.reporting.disclosure.colleague import Colleagues, narrow_cells
+
+KIND = Variable("kind", ("a", "b", "c"), {"g": ("a",), "h": ("b", "c")})
+SIDE = Variable("side", ("u", "v"))
+REASON = Variable("reason", ("r", "s", "t"), {"g": ("r", "s"), "h": ("t",)}, multiple=True)
+PLAIN_REASON = Variable("reason", ("r", "s"), multiple=True)
+TALKS = Variable("conversations", ("1", "2", "3"))
+SEX = Variable("sex", ("w", "m", "o"), {"w_plus": ("w",), "m_plus": ("m",)})
+
+RULES = Rules(threshold=3, own_contacts=2)
+FEW = settings(max_examples=15, deadline=None, derandomize=True)
+
+
+def colleagues_of(*variables, most, counties=2):
+    names = tuple(str(at + 1) for at in range(counties))
+    return Colleagues(YearLayout(2024, names, {}, variables, ()), most)
+
+
+GROUPS = colleagues_of(KIND, most=10)
+LISTS = colleagues_of(KIND, SIDE, most=8)
+PLACES = colleagues_of(SIDE, most=10, counties=3)
+SEVERAL = colleagues_of(REASON, most=8)
+BESIDE = colleagues_of(PLAIN_REASON, SIDE, most=9, counties=3)
+NUMBERS = colleagues_of(TALKS, most=11)
+ALLOTTED = colleagues_of(SEX, most=10)
+
+
+def rows_of(colleagues):
+    """Counts of each county, which could have three contacts more."""
+    one = st.sampled_from(list(map(sorted, colleagues.possible[:-3]))).flatmap(st.sampled_from)
+    number = len(colleagues.layout.counties)
+    return st.lists(one, min_size=number, max_size=number)
+
+
+KNOWN = {
+    "one list": (GROUPS, [(5, 4, 1, 0, 4, 1), (6, 3, 2, 1, 3, 3)]),
+    "two lists": (LISTS, [(3, 3, 0, 0, 3, 0, 1, 2), (5, 0, 3, 2, 0, 5, 4, 1)]),
+    "a group that no code exceeds": (SEVERAL, [(6, 1, 1, 6, 1, 6), (6, 0, 3, 3, 3, 3)]),
+    "a total that no code exceeds": (SEVERAL, [(3, 3, 2, 3, 3, 3), (6, 6, 2, 1, 6, 1)]),
+    "contacts of shown conversations": (NUMBERS, [(4, 2, 0, 2), (3, 1, 0, 2)]),
+    "conversations of shown contacts": (NUMBERS, [(6, 2, 2, 2), (7, 3, 2, 2)]),
+    "a group with few allotted": (ALLOTTED, [(7, 1, 3, 3, 4, 3), (2, 0, 1, 1, 1, 1)]),
+}
+
+
+@pytest.mark.parametrize("case", KNOWN)
+def test_the_enumeration_finds_what_is_narrow_when_nobody_knows_own_contacts(case):
+    colleagues, rows = KNOWN[case]
+    assert narrow_cells(colleagues, rows, RULES, ruled_by=Rules(threshold=3, own_contacts=0))
+
+
+@pytest.mark.parametrize("case", KNOWN)
+def test_no_own_contacts_narrow_what_they_once_did(case):
+    colleagues, rows = KNOWN[case]
+    assert not narrow_cells(colleagues, rows, RULES)
+
+
+def test_the_parts_of_a_hidden_total_do_not_close_it_in(monkeypatch):
+    """Reasons of three and of three: at most six contacts, four of them u, and two v are known."""
+    rows = [(6, 3, 3, 4, 2), (2, 2, 2, 1, 1), (1, 1, 0, 1, 0)]
+    assert not narrow_cells(BESIDE, rows, RULES)
+    monkeypatch.setattr(Bound, "_closing_in", lambda *_: frozenset())
+    assert narrow_cells(BESIDE, rows, RULES)
+
+
+@FEW
+@given(rows_of(GROUPS))
+def test_no_own_contacts_narrow_a_list_with_groups(rows):
+    assert not narrow_cells(GROUPS, rows, RULES)
+
+
+@FEW
+@given(rows_of(LISTS))
+def test_no_own_contacts_narrow_two_lists(rows):
+    assert not narrow_cells(LISTS, rows, RULES)
+
+
+@FEW
+@given(rows_of(PLACES))
+def test_no_own_contacts_narrow_three_counties(rows):
+    assert not narrow_cells(PLACES, rows, RULES)
+
+
+@FEW
+@given(rows_of(SEVERAL))
+def test_no_own_contacts_narrow_a_list_with_several_answers_and_groups(rows):
+    assert not narrow_cells(SEVERAL, rows, RULES)
+
+
+@FEW
+@given(rows_of(BESIDE))
+def test_no_own_contacts_narrow_several_answers_beside_another_list(rows):
+    assert not narrow_cells(BESIDE, rows, RULES)
+
+
+@FEW
+@given(rows_of(NUMBERS))
+def test_no_own_contacts_narrow_the_numbers_of_conversations(rows):
+    assert not narrow_cells(NUMBERS, rows, RULES)
+
+
+@FEW
+@given(rows_of(ALLOTTED))
+def test_no_own_contacts_narrow_a_list_with_codes_allotted_at_random(rows):
+    assert not narrow_cells(ALLOTTED, rows, RULES)
+
+
+def test_a_line_can_not_be_held_against_colleagues_but_not_against_their_county():
+    with pytest.raises(BadPlan, match="line 1"):
+        Line(1, "year", ("county",), (), against=frozenset({PUBLIC, COLLEAGUE}))
