@@ -14,6 +14,10 @@ Beside the number of contacts the number of their conversations may be shown. Th
 one, two or three conversations settle each other: they are looked through for all own contacts
 there can be (`Conversations`).
 
+In a cross table with several answers a cell changes only against contacts of its column that haven't
+the answer, so these are as many too (`Rest`). Of a hidden margin only what its own shown cells leave
+is hidden (`_leasts`).
+
 Rows of places need no rule: the other places are held against everybody in the own county, who know
 more. That is what follows from one row and its totals. What follows from several rows together,
 for somebody who knows own contacts, is not looked into; enumerated small layouts show none.
@@ -24,7 +28,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .attackers import Attacker
 from .cells import table_cells
@@ -37,6 +41,45 @@ from .space import Space, Vector
 from .suppression import Choice, Plan, choose
 from .worth import Worths
 
+Figures = frozenset[VectorKey]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What there is to see: figures of the release (`choice.shown`) and of earlier ones (`known`).
+
+    `least`: what hidden figures are at least, by which shown ones.
+    """
+
+    choice: Choice
+    known: Collection[VectorKey]
+    rules: Rules
+    least: dict[VectorKey, tuple[int, Figures]] = field(default_factory=dict)
+
+    def has(self, key: VectorKey) -> bool:
+        """Whether the release shows it."""
+        return key in self.choice.shown
+
+    def count(self, key: VectorKey) -> int:
+        """The true count."""
+        return self.choice.candidates[key].count
+
+    def shown(self, keys: Iterable[VectorKey]) -> list[int]:
+        """Counts of those that are shown."""
+        return [self.count(key) for key in keys if self.has(key)]
+
+    def hidden(self, keys: Iterable[VectorKey]) -> list[VectorKey]:
+        """Those that are not shown."""
+        return [key for key in keys if not self.has(key)]
+
+    def hides_small(self, keys: Iterable[VectorKey]) -> bool:
+        """Whether one of them is hidden for itself."""
+        return any(self.choice.candidates[key].primary for key in self.hidden(keys))
+
+    def is_thin(self, contacts: int, each: int = 1) -> bool:
+        """Whether own contacts could be nearly all of so many contacts (or conversations)."""
+        return contacts < each * self.rules.own_contacts + self.rules.least_width - 1
+
 
 @dataclass(frozen=True)
 class Sum:
@@ -46,14 +89,19 @@ class Sum:
     parts: tuple[VectorKey, ...]
     each: int = 1
 
-    def too_little(self, choice: Choice, known: Collection[VectorKey], rules: Rules) -> Figures:
+    def least(self, seen: Seen) -> int:
+        """What the total is at least, by the parts that are shown."""
+        return sum(seen.shown(self.parts))
+
+    def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
-        if self.total not in choice.shown or not _hides_small(choice, self.parts):
+        if not seen.has(self.total) or not seen.hides_small(self.parts):
             return frozenset()
-        seen = sum(choice.candidates[part].count for part in self.parts if part in choice.shown)
-        left = choice.candidates[self.total].count - seen
-        thin = left < self.each * rules.own_contacts + rules.least_width - 1
-        return frozenset({self.total, *self.parts}) if thin else frozenset()
+        # Of a hidden part only what its own shown parts leave is hidden.
+        floors = [seen.least[key] for key in seen.hidden(self.parts) if key in seen.least]
+        left = seen.count(self.total) - self.least(seen) - sum(floor for floor, _ in floors)
+        figures = frozenset({self.total, *self.parts}).union(*(by for _, by in floors))
+        return figures if seen.is_thin(left, self.each) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -68,30 +116,53 @@ class Bound:
     parts: tuple[VectorKey, ...]
     others: tuple[VectorKey, ...] = ()
 
-    def too_little(self, choice: Choice, known: Collection[VectorKey], rules: Rules) -> Figures:
+    def least(self, seen: Seen) -> int:
+        """What the total is at least, by the parts that are shown."""
+        return max(seen.shown(self.parts), default=0)
+
+    def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
-        if self.total not in choice.shown:
-            return self._closing_in(choice, rules)
-        if not _hides_small(choice, self.parts):
+        if not seen.has(self.total):
+            return self._closing_in(seen)
+        if not seen.hides_small(self.parts):
             return frozenset()
-        if choice.candidates[self.total].count < rules.own_contacts + rules.least_width - 1:
+        if seen.is_thin(seen.count(self.total)):
             return frozenset({self.total})
         every = (*self.parts, *self.others)
-        if sum(key not in choice.shown for key in every) > 1:
-            return frozenset()
         # Contacts that aren't the colleague's and have a shown code leave the hidden one its room.
-        seen = [choice.candidates[key].count for key in every if key in choice.shown]
-        spare = sum(max(0, count - rules.own_contacts) for count in seen)
-        return frozenset({self.total, *every}) if spare < rules.least_width - 1 else frozenset()
+        spare = sum(max(0, count - seen.rules.own_contacts) for count in seen.shown(every))
+        alone = len(seen.hidden(every)) == 1 and spare < seen.rules.least_width - 1
+        return frozenset({self.total, *every}) if alone else frozenset()
 
-    def _closing_in(self, choice: Choice, rules: Rules) -> Figures:
+    def _closing_in(self, seen: Seen) -> Figures:
         """A hidden total is at most its parts, less what contacts known to count in several add twice."""
-        if self.others or not all(part in choice.shown for part in self.parts):
+        if self.others or seen.hidden(self.parts):
             return frozenset()
-        twice = sum(choice.candidates[part].count for part in self.parts)
-        twice -= choice.candidates[self.total].count
-        own = rules.own_contacts * (len(self.parts) - 1)
-        return frozenset(self.parts) if twice < own + rules.least_width - 1 else frozenset()
+        twice = sum(seen.shown(self.parts)) - seen.count(self.total)
+        return frozenset(self.parts) if seen.is_thin(twice, len(self.parts) - 1) else frozenset()
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The contacts without one of several answers, in each column of a cross table.
+
+    `total` has the answer, `parts` by column; `columns` are all contacts of each. A cell can change
+    only against contacts of its column that haven't the answer.
+    """
+
+    total: VectorKey
+    parts: tuple[VectorKey, ...]
+    columns: tuple[VectorKey, ...]
+
+    def too_little(self, seen: Seen) -> Figures:
+        """Figures of which one must go, if own contacts could leave a small part too few values."""
+        hidden = [at for at, part in enumerate(self.parts) if not seen.has(part)]
+        tied = all(seen.has(self.columns[at]) for at in hidden) and seen.has(self.total)
+        if not tied or not seen.hides_small(self.parts):
+            return frozenset()
+        rest = sum(seen.count(self.columns[at]) - seen.count(self.parts[at]) for at in hidden)
+        figures = frozenset({self.total, *self.parts, *self.columns})
+        return figures if seen.is_thin(rest) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -104,31 +175,19 @@ class Conversations:
     numbers: tuple[int, ...]
     sums: tuple[VectorKey, ...]
 
-    def too_little(self, choice: Choice, known: Collection[VectorKey], rules: Rules) -> Figures:
+    def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
-        if not all(key in choice.shown or key in known for key in self.sums):
+        known = all(seen.has(key) or key in seen.known for key in self.sums)
+        if not known or not seen.hides_small(self.parts):
             return frozenset()
-        hidden = [at for at, part in enumerate(self.parts) if part not in choice.shown]
-        if not _hides_small(choice, self.parts):
-            return frozenset()
-        counts = [choice.candidates[self.parts[at]].count for at in hidden]
+        hidden = [at for at, part in enumerate(self.parts) if not seen.has(part)]
+        counts = [seen.count(self.parts[at]) for at in hidden]
         numbers = [self.numbers[at] for at in hidden]
-        moves = _moves(numbers, self.total in choice.shown)
-        if moves is None:
-            each = [n for n, count in zip(numbers, counts, strict=True) for _ in range(count)]
-            others = sorted(each)[: -rules.own_contacts or None]
-            thin = sum(others) < max(numbers) * (rules.least_width - 1)
-        else:
-            thin = any(
-                _values(counts, own, moves) < rules.least_width
-                for own in _owns(counts, rules.own_contacts)
-            )
+        thin = _moves_little(counts, numbers, seen.has(self.total), seen.rules)
         return frozenset({self.total, *self.sums, *self.parts}) if thin else frozenset()
 
 
-Figures = frozenset[VectorKey]
-
-Row = Sum | Bound | Conversations
+Row = Sum | Bound | Rest | Conversations
 
 
 def rows(plan: Plan, space: Space) -> list[Row]:
@@ -144,16 +203,18 @@ def rows(plan: Plan, space: Space) -> list[Row]:
 
 def _of_table(spec: TableSpec, space: Space, cells: Mapping[Key, Vector]) -> Iterator[Row]:
     first = len(spec.columns) - len(spec.variables)
-    for at, name in enumerate(spec.variables, first):
-        layouts = [space.layout(year) for year in spec.years]
-        variable = next(v for layout in layouts if (v := layout.variable(name)))
-        each = 1 if spec.measure is Measure.CONTACTS else max(map(_most_conversations, layouts))
+    layouts = [space.layout(year) for year in spec.years]
+    each = 1 if spec.measure is Measure.CONTACTS else max(map(_most_conversations, layouts))
+    lists = [next(v for of in layouts if (v := of.variable(name))) for name in spec.variables]
+    for at, variable in enumerate(lists, first):
         for line in _lines(cells, at):
             for total, parts in _row(line):
                 yield Bound(total, parts) if variable.multiple else Sum(total, parts, each)
-            if name == CONVERSATIONS and spec.level == "fine":
+            if variable.name == CONVERSATIONS and spec.level == "fine":
                 yield _conversations(spec, space, line)
-        if len(spec.variables) == 1 and spec.level == "fine":
+            if not variable.multiple and any(other.multiple for other in lists):
+                yield from _rest(cells, line, at)
+        if len(lists) == 1 and spec.level == "fine":
             yield from _groups(spec, space, cells, variable)
 
 
@@ -174,6 +235,14 @@ def _row(line: Mapping[str, Vector]) -> Iterator[tuple[VectorKey, tuple[VectorKe
     parts = tuple(key_of(vector) for part, vector in line.items() if part != TOTAL and vector)
     if TOTAL in line and parts:
         yield key_of(line[TOTAL]), parts
+
+
+def _rest(cells: Mapping[Key, Vector], line: Mapping[str, Vector], at: int) -> Iterator[Row]:
+    """A row of a cross table beside its margin along it."""
+    margin = {key[at]: vector for key, vector in cells.items() if key[1 - at] == TOTAL}
+    for (total, parts), (_, columns) in zip(_row(line), _row(margin), strict=True):
+        if total != key_of(margin[TOTAL]):
+            yield Rest(total, parts, columns)
 
 
 def _groups(
@@ -203,9 +272,18 @@ def _conversations(spec: TableSpec, space: Space, line: Mapping[str, Vector]) ->
     return Conversations(key_of(line[TOTAL]), parts, tuple(map(int, codes)), tuple(sums))
 
 
-def _hides_small(choice: Choice, parts: Iterable[VectorKey]) -> bool:
-    """Whether one of the parts is hidden for itself."""
-    return any(part not in choice.shown and choice.candidates[part].primary for part in parts)
+def _moves_little(
+    counts: Sequence[int], numbers: Sequence[int], is_total_shown: bool, rules: Rules
+) -> bool:
+    """Whether some own contacts leave hidden counts of contacts, by number of conversations, too few
+    values."""
+    moves = _moves(numbers, is_total_shown)
+    if moves is None:
+        each = [n for n, count in zip(numbers, counts, strict=True) for _ in range(count)]
+        others = sorted(each)[: -rules.own_contacts or None]
+        return sum(others) < max(numbers) * (rules.least_width - 1)
+    owns = _owns(counts, rules.own_contacts)
+    return any(_values(counts, own, moves) < rules.least_width for own in owns)
 
 
 def _moves(numbers: Sequence[int], is_total_shown: bool) -> list[int] | None:
@@ -245,11 +323,26 @@ def to_withhold(
     """Of each row that is thin the least worthy figure that this release could withhold."""
     chosen: set[VectorKey] = set()
     free = choice.shown - choice.inherited
+    seen = Seen(choice, known, rules, _leasts(found, choice, known, rules))
     for row in found:
-        figures = row.too_little(choice, known, rules) & free
+        figures = row.too_little(seen) & free
         if figures and not figures & chosen:
             chosen.add(max(figures, key=lambda key: worths[key]))
     return chosen
+
+
+def _leasts(
+    found: Sequence[Row], choice: Choice, known: Collection[VectorKey], rules: Rules
+) -> dict[VectorKey, tuple[int, Figures]]:
+    """What hidden totals are at least, and the figures that say so."""
+    seen = Seen(choice, known, rules)
+    leasts: dict[VectorKey, tuple[int, Figures]] = {}
+    for row in found:
+        if isinstance(row, (Sum, Bound)) and not seen.has(row.total):
+            floor = row.least(seen)
+            if floor > leasts.get(row.total, (0, None))[0]:
+                leasts[row.total] = floor, frozenset(row.parts)
+    return leasts
 
 
 def select(

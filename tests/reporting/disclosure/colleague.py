@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -192,3 +192,54 @@ def narrow_cells(
     outcome = protect(request(colleagues.layout, rows, ruled_by or rules))
     assert outcome.audit.clean
     return list(colleagues.narrow(outcome.release, rows, rules))
+
+
+NATIONAL_PLAN = (
+    Line(1, "year", ("nation",), ((Ask("contacts"),),)),
+    Line(2, "year", ("nation",), ((Ask("each"),),)),
+    Line(5, "year", ("nation",), ((Ask("crosses"),),)),
+)
+
+
+@dataclass
+class CrossColleagues(Colleagues):
+    """As `Colleagues`, of a nation's cross tables: the own contacts may be any of the nation's.
+
+    A state holds the counts of the whole nation and the cells of the cross tables; the layout has one
+    county, which stands for the nation.
+    """
+
+    def __post_init__(self) -> None:
+        crossed = (
+            u.item for pair in self.layout.crosses for u in self.layout.cross_unknowns(pair, "fine")
+        )
+        self.names = [*items(self.layout), *crossed]
+        found = itertools.product(*map(answers, self.layout.variables))
+        contacts = {self._contact(itertools.chain(*each)) for each in found}
+        self.possible = [{tuple(0 for _ in self.names)}]
+        for _ in range(self.most):
+            ways = self.possible[-1]
+            self.possible.append({_plus(way, one) for way in ways for one in contacts})
+
+    def _contact(self, found: Iterator[str]) -> State:
+        mine = {*found, "contacts"}
+        return tuple(int({*name.split("*")} <= mine) for name in self.names)
+
+    def _vector(self, table: Table, key: Sequence[str]) -> tuple[str, NDArray[np.int64]]:
+        parts = zip(table.spec.variables, key, strict=False)
+        wanted = "*".join(f"{name}.{code}" for name, code in parts if code != "Total") or "contacts"
+        return self.layout.counties[0], np.array([int(name == wanted) for name in self.names])
+
+    def narrow_of(self, parts: Sequence[State], rules: Rules) -> list[str]:
+        """What colleagues could work out of a release of counties with these counts."""
+        counties = tuple(str(at + 1) for at in range(len(parts)))
+        layout = replace(self.layout, counties=counties)
+        tallies: dict[Unknown, int] = {}
+        for county, state in zip(counties, parts, strict=True):
+            for name, count in zip(self.names, state, strict=True):
+                unknown = Unknown(layout.year, "nation" if "*" in name else county, name)
+                tallies[unknown] = tallies.get(unknown, 0) + count
+        outcome = protect(Request(layout.year, (layout,), tallies, NATIONAL_PLAN, rules))
+        assert outcome.audit.clean
+        whole = tuple(map(sum, zip(*parts, strict=True)))
+        return list(self.narrow(outcome.release, [whole], rules))

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure import BadPlan, Line, Rules, Variable, YearLayout
+from reporting.disclosure import BadPlan, Line, Rules, Variable, YearLayout, rows
 from reporting.disclosure.plan import COLLEAGUE, PUBLIC
-from reporting.disclosure.rows import Bound
-from tests.reporting.disclosure.colleague import Colleagues, narrow_cells
+from tests.reporting.disclosure.colleague import Colleagues, CrossColleagues, narrow_cells
 
 KIND = Variable("kind", ("a", "b", "c"), {"g": ("a",), "h": ("b", "c")})
 SIDE = Variable("side", ("u", "v"))
@@ -34,6 +33,21 @@ NUMBERS = colleagues_of(TALKS, most=11)
 ALLOTTED = colleagues_of(SEX, most=10)
 
 
+def crossed(first, second, most):
+    cross = ((first.name, second.name),)
+    return CrossColleagues(YearLayout(2024, ("1",), {}, (first, second), cross), most)
+
+
+ONE_ANSWER = crossed(Variable("kind", ("a", "b", "c")), SIDE, most=11)
+ANSWERS = crossed(PLAIN_REASON, SIDE, most=11)
+
+
+def counties_of(colleagues):
+    """Three counties, which together could have two contacts more."""
+    one = st.sampled_from(list(map(sorted, colleagues.possible[2:4]))).flatmap(st.sampled_from)
+    return st.lists(one, min_size=3, max_size=3)
+
+
 def rows_of(colleagues):
     """Counts of each county, which could have three contacts more."""
     one = st.sampled_from(list(map(sorted, colleagues.possible[:-3]))).flatmap(st.sampled_from)
@@ -54,64 +68,100 @@ KNOWN = {
 
 @pytest.mark.parametrize("case", KNOWN)
 def test_the_enumeration_finds_what_is_narrow_when_nobody_knows_own_contacts(case):
-    colleagues, rows = KNOWN[case]
-    assert narrow_cells(colleagues, rows, RULES, ruled_by=Rules(threshold=3, own_contacts=0))
+    colleagues, counties = KNOWN[case]
+    assert narrow_cells(colleagues, counties, RULES, ruled_by=Rules(threshold=3, own_contacts=0))
 
 
 @pytest.mark.parametrize("case", KNOWN)
 def test_no_own_contacts_narrow_what_they_once_did(case):
-    colleagues, rows = KNOWN[case]
-    assert not narrow_cells(colleagues, rows, RULES)
+    colleagues, counties = KNOWN[case]
+    assert not narrow_cells(colleagues, counties, RULES)
 
 
 def test_the_parts_of_a_hidden_total_do_not_close_it_in(monkeypatch):
     """Reasons of three and of three: at most six contacts, four of them u, and two v are known."""
-    rows = [(6, 3, 3, 4, 2), (2, 2, 2, 1, 1), (1, 1, 0, 1, 0)]
-    assert not narrow_cells(BESIDE, rows, RULES)
-    monkeypatch.setattr(Bound, "_closing_in", lambda *_: frozenset())
-    assert narrow_cells(BESIDE, rows, RULES)
+    counties = [(6, 3, 3, 4, 2), (2, 2, 2, 1, 1), (1, 1, 0, 1, 0)]
+    assert not narrow_cells(BESIDE, counties, RULES)
+    monkeypatch.setattr(rows.Bound, "_closing_in", lambda *_: frozenset())
+    assert narrow_cells(BESIDE, counties, RULES)
 
 
 @FEW
 @given(rows_of(GROUPS))
-def test_no_own_contacts_narrow_a_list_with_groups(rows):
-    assert not narrow_cells(GROUPS, rows, RULES)
+def test_no_own_contacts_narrow_a_list_with_groups(counties):
+    assert not narrow_cells(GROUPS, counties, RULES)
 
 
 @FEW
 @given(rows_of(LISTS))
-def test_no_own_contacts_narrow_two_lists(rows):
-    assert not narrow_cells(LISTS, rows, RULES)
+def test_no_own_contacts_narrow_two_lists(counties):
+    assert not narrow_cells(LISTS, counties, RULES)
 
 
 @FEW
 @given(rows_of(PLACES))
-def test_no_own_contacts_narrow_three_counties(rows):
-    assert not narrow_cells(PLACES, rows, RULES)
+def test_no_own_contacts_narrow_three_counties(counties):
+    assert not narrow_cells(PLACES, counties, RULES)
 
 
 @FEW
 @given(rows_of(SEVERAL))
-def test_no_own_contacts_narrow_a_list_with_several_answers_and_groups(rows):
-    assert not narrow_cells(SEVERAL, rows, RULES)
+def test_no_own_contacts_narrow_a_list_with_several_answers_and_groups(counties):
+    assert not narrow_cells(SEVERAL, counties, RULES)
 
 
 @FEW
 @given(rows_of(BESIDE))
-def test_no_own_contacts_narrow_several_answers_beside_another_list(rows):
-    assert not narrow_cells(BESIDE, rows, RULES)
+def test_no_own_contacts_narrow_several_answers_beside_another_list(counties):
+    assert not narrow_cells(BESIDE, counties, RULES)
 
 
 @FEW
 @given(rows_of(NUMBERS))
-def test_no_own_contacts_narrow_the_numbers_of_conversations(rows):
-    assert not narrow_cells(NUMBERS, rows, RULES)
+def test_no_own_contacts_narrow_the_numbers_of_conversations(counties):
+    assert not narrow_cells(NUMBERS, counties, RULES)
 
 
 @FEW
 @given(rows_of(ALLOTTED))
-def test_no_own_contacts_narrow_a_list_with_codes_allotted_at_random(rows):
-    assert not narrow_cells(ALLOTTED, rows, RULES)
+def test_no_own_contacts_narrow_a_list_with_codes_allotted_at_random(counties):
+    assert not narrow_cells(ALLOTTED, counties, RULES)
+
+
+def test_contacts_without_a_reason_are_more_than_one_colleague_may_know(monkeypatch):
+    """A cell can change only against contacts of its column without the reason."""
+    counties = [
+        (2, 2, 1, 1, 1, 1, 1, 0, 1),
+        (3, 2, 2, 0, 3, 0, 2, 0, 2),
+        (3, 1, 2, 3, 0, 1, 0, 2, 0),
+    ]
+    assert not ANSWERS.narrow_of(counties, RULES)
+    monkeypatch.setattr(rows.Rest, "too_little", lambda *_: frozenset())
+    assert ANSWERS.narrow_of(counties, RULES)
+
+
+def test_shown_cells_of_a_hidden_margin_do_not_count_as_hidden(monkeypatch):
+    """Whoever sees them knows that much of the margin, and so less of it hides the others."""
+    counties = [
+        (2, 1, 0, 1, 2, 0, 1, 0, 0, 0, 1, 0),
+        (2, 0, 0, 2, 1, 1, 0, 0, 0, 0, 1, 1),
+        (3, 1, 0, 2, 2, 1, 0, 1, 0, 0, 2, 0),
+    ]
+    assert not ONE_ANSWER.narrow_of(counties, RULES)
+    monkeypatch.setattr(rows, "_leasts", lambda *_: {})
+    assert ONE_ANSWER.narrow_of(counties, RULES)
+
+
+@FEW
+@given(counties_of(ONE_ANSWER))
+def test_no_own_contacts_narrow_a_cross_table(counties):
+    assert not ONE_ANSWER.narrow_of(counties, RULES)
+
+
+@FEW
+@given(counties_of(ANSWERS))
+def test_no_own_contacts_narrow_a_cross_table_of_several_answers(counties):
+    assert not ANSWERS.narrow_of(counties, RULES)
 
 
 def test_a_line_can_not_be_held_against_colleagues_but_not_against_their_county():
