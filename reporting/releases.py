@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
+from django.conf import settings
+
 from reporting.disclosure import (
     TOTAL,
     AlteredRelease,
@@ -274,7 +276,7 @@ def audit_state(release: Release) -> AuditState:
     except DisclosureError:
         return AuditState.MISSING
     try:
-        check_publishable(load(release).protected, audit)
+        check_publishable(load(release).protected, audit, settings.DISCLOSURE_LEAST_WIDTH)
     except AuditNotClean:
         return AuditState.FAILED
     except (AuditMismatch, AlteredRelease):

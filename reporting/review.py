@@ -87,7 +87,7 @@ class AuditReview:
     undecided: tuple[str, ...]
     beforehand: tuple[str, ...]
     withheld: int
-    repaired: int
+    repaired: bool
     takes_for_empty: bool
 
 
@@ -210,7 +210,6 @@ class Review:
         report = self._audit_report()
         public = [v for v in report.verdicts if v.attacker == PUBLIC]
         insiders = [v for v in report.verdicts if v.attacker != PUBLIC]
-        repaired = [each for each in self._reasons.values() if each["why"] == Why.NARROWS]
         return AuditReview(
             state=releases.audit_state(self.release),
             narrow=self._names(name for v in public for name in v.narrow),
@@ -218,7 +217,7 @@ class Review:
             undecided=self._names(name for v in report.verdicts for name in v.undecided),
             beforehand=self._names(name for v in report.verdicts for name in v.beforehand),
             withheld=sum(line.cells - line.shown for line in self.lines),
-            repaired=len(repaired),
+            repaired=any(each["why"] == Why.NARROWS for each in self._reasons.values()),
             takes_for_empty=any(
                 county.coverage.status is ReportedStatus.NOT_REPORTED
                 for county in self.document.counties

@@ -28,7 +28,7 @@ ever published. Pure Python, numpy and scipy; no clock, no globals, the same res
                              years=frozenset({2024})),),
         rules=Rules(threshold=5),
     ))
-    check_publishable(outcome.release, outcome.audit)   # AuditMismatch, AuditNotClean
+    check_publishable(outcome.release, outcome.audit, least_width=3)  # AuditMismatch, AuditNotClean
     text, audit = outcome.release.to_json(), outcome.audit.to_json()
 
 **Unknowns** the tallies must hold (exactly `layout.unknowns()`, each once): per county `contacts`,

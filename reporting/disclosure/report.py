@@ -118,11 +118,19 @@ def _unnamed(found: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return (UNNAMED,) if any(found) else ()
 
 
-def check_publishable(release: ProtectedRelease, audit: AuditReport | None) -> None:
-    """The gate. Raises AuditNotClean if missing or failed, AuditMismatch if made for others."""
+def check_publishable(
+    release: ProtectedRelease, audit: AuditReport | None, least_width: int
+) -> None:
+    """The gate. Raises AuditNotClean if the audit is missing, failed, not of the public and of insiders, or
+    asked for less than `least_width`; AuditMismatch if it was made for other cells."""
     if audit is None:
         raise AuditNotClean("the release has not been audited")
     if audit.fingerprint != release.fingerprint:
         raise AuditMismatch("the audit was made for other cells")
     if not audit.clean:
         raise AuditNotClean("the audit is not clean")
+    if audit.least_width < least_width:
+        raise AuditNotClean(f"the audit asked for {audit.least_width} values, not {least_width}")
+    names = {verdict.attacker for verdict in audit.verdicts}
+    if PUBLIC not in names or names == {PUBLIC}:
+        raise AuditNotClean("the audit is not of the public and of insiders")

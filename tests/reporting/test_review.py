@@ -185,6 +185,10 @@ def spoil(case):
         release.audit = Release.Audit.MISSING
     elif case == "of nobody":
         report["verdicts"] = []
+    elif case == "of the public alone":
+        report["verdicts"] = [v for v in report["verdicts"] if v["attacker"] == "public"]
+    elif case == "for fewer values":
+        report["least_width"] = 2
     elif case == "for other cells":
         report["fingerprint"] = "0" * 64
     elif case == "cells changed since":
@@ -203,6 +207,8 @@ def spoil(case):
         ("failed", AuditState.FAILED, "Too close to a figure, for everybody"),
         ("timed out", AuditState.FAILED, "Undecided in the time allowed"),
         ("of nobody", AuditState.FAILED, "The audit is not clean"),
+        ("of the public alone", AuditState.FAILED, "The audit is not clean"),
+        ("for fewer values", AuditState.FAILED, "The audit is not clean"),
         ("missing", AuditState.MISSING, "has not been audited"),
         ("said to be missing", AuditState.MISSING, "has not been audited"),
         ("for other cells", AuditState.OF_OTHER_CELLS, "made for other cells"),

@@ -39,6 +39,7 @@ from reporting.disclosure.space import Space
 from tests.reporting.disclosure.small import KIND, REASON, Oracle, small_request, true_value
 from tests.reporting.disclosure.synthetic import full_layout, full_tallies
 
+WIDTH = 3
 ROWS = ((6, 4, 2), (3, 1, 2), (5, 5, 0))
 COUNTS = {(2024, str(at + 1)): row for at, row in enumerate(ROWS)}
 ALL = 1_000
@@ -192,7 +193,7 @@ def test_a_solver_that_gives_up_leaves_the_cell_undecided_and_the_audit_failed(m
     assert withheld
     assert not outcome.audit.clean
     with pytest.raises(AuditNotClean):
-        check_publishable(outcome.release, outcome.audit)
+        check_publishable(outcome.release, outcome.audit, WIDTH)
 
 
 def test_no_time_at_all_is_a_failed_audit():
@@ -246,22 +247,37 @@ def test_tallies_that_do_not_give_the_published_figures_are_refused():
 def test_the_gate_is_shut_without_an_audit():
     release = suppress(small_request(COUNTS))
     with pytest.raises(AuditNotClean):
-        check_publishable(release, None)
+        check_publishable(release, None, WIDTH)
 
 
 def test_the_gate_is_shut_for_an_audit_of_other_cells():
     outcome = protect(small_request(COUNTS))
     other = protect(small_request({**COUNTS, (2024, "1"): (40, 20, 20)}))
-    check_publishable(outcome.release, outcome.audit)
+    check_publishable(outcome.release, outcome.audit, WIDTH)
     with pytest.raises(AuditMismatch):
-        check_publishable(other.release, outcome.audit)
+        check_publishable(other.release, outcome.audit, WIDTH)
 
 
-@pytest.mark.parametrize("verdicts", [(), (Verdict("public", narrow=("x",)),)])
-def test_the_gate_is_shut_for_an_audit_of_nobody_or_one_that_failed(verdicts):
+@pytest.mark.parametrize(
+    "verdicts",
+    [
+        (),
+        (Verdict("public", narrow=("x",)), Verdict("county 1")),
+        (Verdict("public"),),
+        (Verdict("county 1"), Verdict("county 2")),
+    ],
+)
+def test_the_gate_is_shut_for_an_audit_of_too_few_or_one_that_failed(verdicts):
     outcome = protect(small_request(COUNTS))
     with pytest.raises(AuditNotClean):
-        check_publishable(outcome.release, replace(outcome.audit, verdicts=verdicts))
+        check_publishable(outcome.release, replace(outcome.audit, verdicts=verdicts), WIDTH)
+
+
+def test_the_gate_is_shut_for_an_audit_that_asked_for_fewer_values():
+    outcome = protect(small_request(COUNTS, rules=Rules(least_width=2)))
+    check_publishable(outcome.release, outcome.audit, 2)
+    with pytest.raises(AuditNotClean, match="2 values, not 3"):
+        check_publishable(outcome.release, outcome.audit, WIDTH)
 
 
 def test_a_stored_audit_reads_back_as_it_was():
