@@ -16,11 +16,12 @@ there can be (`Conversations`).
 
 In a cross table with several answers a cell changes only against contacts of its column that haven't
 the answer, so these are as many too (`Rest`). Of a hidden margin only what its own shown cells leave
-is hidden (`_leasts`).
+is hidden (`look`).
 
 Rows of places need no rule: the other places are held against everybody in the own county, who know
 more. That is what follows from one row and its totals. What follows from several rows together,
-for somebody who knows own contacts, is not looked into; enumerated small layouts show none.
+for somebody who knows own contacts, is not looked into here: small layouts are enumerated by the
+tests, and decision 15 says what is known and left.
 """
 
 from __future__ import annotations
@@ -33,27 +34,33 @@ from dataclasses import dataclass, field, replace
 from .attackers import Attacker
 from .cells import table_cells
 from .history import VectorKey, key_of
-from .layout import CONVERSATIONS, TOTAL, Measure, Variable, YearLayout
+from .layout import CONVERSATIONS, TOTAL, Measure, YearLayout
 from .plan import COLLEAGUE, Rules, TableSpec
 from .release import Key
 from .request import Prepared
-from .space import Space, Vector
+from .space import Space, Vector, value
 from .suppression import Choice, Plan, choose
 from .worth import Worths
 
 Figures = frozenset[VectorKey]
+
+FAR = 1_000_000
+"""No count is larger."""
 
 
 @dataclass(frozen=True)
 class Seen:
     """What there is to see: figures of the release (`choice.shown`) and of earlier ones (`known`).
 
-    `least`: what hidden figures are at least, by which shown ones.
+    `point`: the true counts. `small`: hidden figures that are small or have small hidden parts. `least`:
+    what hidden figures are at least, by which shown ones.
     """
 
     choice: Choice
     known: Collection[VectorKey]
+    point: Mapping[int, int]
     rules: Rules
+    small: set[VectorKey] = field(default_factory=set)
     least: dict[VectorKey, tuple[int, Figures]] = field(default_factory=dict)
 
     def has(self, key: VectorKey) -> bool:
@@ -62,7 +69,7 @@ class Seen:
 
     def count(self, key: VectorKey) -> int:
         """The true count."""
-        return self.choice.candidates[key].count
+        return value(dict(key), self.point)
 
     def shown(self, keys: Iterable[VectorKey]) -> list[int]:
         """Counts of those that are shown."""
@@ -73,8 +80,8 @@ class Seen:
         return [key for key in keys if not self.has(key)]
 
     def hides_small(self, keys: Iterable[VectorKey]) -> bool:
-        """Whether one of them is hidden for itself."""
-        return any(self.choice.candidates[key].primary for key in self.hidden(keys))
+        """Whether one of them is hidden for itself, or for a part of its own."""
+        return not self.small.isdisjoint(keys)
 
     def is_thin(self, contacts: int, each: int = 1) -> bool:
         """Whether own contacts could be nearly all of so many contacts (or conversations)."""
@@ -83,11 +90,15 @@ class Seen:
 
 @dataclass(frozen=True)
 class Sum:
-    """A figure that its parts add up to; `each`: how much one contact can add to it."""
+    """A figure that its parts add up to.
+
+    `each`: how much one contact can add to it. `is_partly_stated`: some of it may be in no part.
+    """
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     each: int = 1
+    is_partly_stated: bool = False
 
     def least(self, seen: Seen) -> int:
         """What the total is at least, by the parts that are shown."""
@@ -95,11 +106,16 @@ class Sum:
 
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
-        if not seen.has(self.total) or not seen.hides_small(self.parts):
+        hidden = seen.hidden(self.parts)
+        if not seen.has(self.total) or not seen.hides_small(hidden):
             return frozenset()
+        left = seen.count(self.total) - self.least(seen)
+        if not self.is_partly_stated:
+            # Less where the list, or the group as it is now, didn't exist in every year of a pool.
+            left = min(left, sum(map(seen.count, hidden)))
         # Of a hidden part only what its own shown parts leave is hidden.
-        floors = [seen.least[key] for key in seen.hidden(self.parts) if key in seen.least]
-        left = seen.count(self.total) - self.least(seen) - sum(floor for floor, _ in floors)
+        floors = [seen.least[key] for key in hidden if key in seen.least]
+        left -= sum(floor for floor, _ in floors)
         figures = frozenset({self.total, *self.parts}).union(*(by for _, by in floors))
         return figures if seen.is_thin(left, self.each) else frozenset()
 
@@ -124,7 +140,7 @@ class Bound:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
         if not seen.has(self.total):
             return self._closing_in(seen)
-        if not seen.hides_small(self.parts):
+        if not seen.hides_small(seen.hidden(self.parts)):
             return frozenset()
         if seen.is_thin(seen.count(self.total)):
             return frozenset({self.total})
@@ -158,7 +174,7 @@ class Rest:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
         hidden = [at for at, part in enumerate(self.parts) if not seen.has(part)]
         tied = all(seen.has(self.columns[at]) for at in hidden) and seen.has(self.total)
-        if not tied or not seen.hides_small(self.parts):
+        if not tied or not seen.hides_small(seen.hidden(self.parts)):
             return frozenset()
         rest = sum(seen.count(self.columns[at]) - seen.count(self.parts[at]) for at in hidden)
         figures = frozenset({self.total, *self.parts, *self.columns})
@@ -168,22 +184,23 @@ class Rest:
 @dataclass(frozen=True)
 class Conversations:
     """Contacts by their number of conversations: `parts` add up to `total`, and times `numbers` to `sums`
-    (all conversations, year by year)."""
+    (all conversations, year by year). `yearly`: the parts of each year."""
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     numbers: tuple[int, ...]
     sums: tuple[VectorKey, ...]
+    yearly: tuple[tuple[VectorKey, ...], ...]
 
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
         known = all(seen.has(key) or key in seen.known for key in self.sums)
-        if not known or not seen.hides_small(self.parts):
+        if not known or not seen.hides_small(seen.hidden(self.parts)):
             return frozenset()
         hidden = [at for at, part in enumerate(self.parts) if not seen.has(part)]
-        counts = [seen.count(self.parts[at]) for at in hidden]
+        years = [[seen.count(year[at]) for at in hidden] for year in self.yearly]
         numbers = [self.numbers[at] for at in hidden]
-        thin = _moves_little(counts, numbers, seen.has(self.total), seen.rules)
+        thin = _moves_little(years, numbers, seen.has(self.total), seen.rules)
         return frozenset({self.total, *self.sums, *self.parts}) if thin else frozenset()
 
 
@@ -209,13 +226,14 @@ def _of_table(spec: TableSpec, space: Space, cells: Mapping[Key, Vector]) -> Ite
     for at, variable in enumerate(lists, first):
         for line in _lines(cells, at):
             for total, parts in _row(line):
-                yield Bound(total, parts) if variable.multiple else Sum(total, parts, each)
+                row = Sum(total, parts, each, is_partly_stated=not variable.adds_up)
+                yield Bound(total, parts) if variable.multiple else row
             if variable.name == CONVERSATIONS and spec.level == "fine":
                 yield _conversations(spec, space, line)
             if not variable.multiple and any(other.multiple for other in lists):
                 yield from _rest(cells, line, at)
         if len(lists) == 1 and spec.level == "fine":
-            yield from _groups(spec, space, cells, variable)
+            yield from _groups(spec, space, cells, each)
 
 
 def _most_conversations(layout: YearLayout) -> int:
@@ -245,45 +263,71 @@ def _rest(cells: Mapping[Key, Vector], line: Mapping[str, Vector], at: int) -> I
             yield Rest(total, parts, columns)
 
 
-def _groups(
-    spec: TableSpec, space: Space, cells: Mapping[Key, Vector], variable: Variable
-) -> Iterator[Row]:
+def _groups(spec: TableSpec, space: Space, cells: Mapping[Key, Vector], each: int) -> Iterator[Row]:
+    """Each group with all codes that were ever in it."""
+    (name,) = spec.variables
+    lists = [v for year in spec.years if (v := space.layout(year).variable(name))]
     for cell in table_cells(replace(spec, level="coarse"), space):
         *place, group = cell.key
-        if group in variable.groups:
-            parts, others = (
-                tuple(key_of(cells[(*place, code)]) for code in codes)
-                for codes in (variable.groups[group], variable.allotted)
-            )
+        if group != TOTAL:
+            codes = dict.fromkeys(c for v in lists for c in v.groups.get(group, ()))
+            allotted = dict.fromkeys(c for v in lists for c in v.allotted)
             total = key_of(cell.vector)
-            is_sum = variable.groups_are_sums
-            yield Sum(total, parts) if is_sum else Bound(total, parts, others)
+            parts, others = (
+                tuple(key_of(cells[(*place, code)]) for code in found)
+                for found in (codes, allotted)
+            )
+            if all(v.groups_are_sums for v in lists):
+                yield Sum(total, parts, each)
+            else:
+                yield Bound(total, parts, others)
 
 
 def _conversations(spec: TableSpec, space: Space, line: Mapping[str, Vector]) -> Row:
+    """The counts by number of conversations, in the years that have them."""
     places = {space.basis[at].place for at in line[TOTAL]}
-    sums = []
-    for year in spec.years:
-        counties = [county for county in space.layout(year).counties if county in places]
-        if counties:
-            sums.append(key_of(space.item(year, counties, CONVERSATIONS)))
     codes = [code for code in line if code != TOTAL]
+    sums, yearly = [], []
+    for year in spec.years:
+        layout = space.layout(year)
+        counties = [county for county in layout.counties if county in places]
+        variable = layout.variable(CONVERSATIONS)
+        if counties and variable:
+            sums.append(key_of(space.item(year, counties, CONVERSATIONS)))
+            found = (
+                variable.item("fine", code) if code in variable.codes else None for code in codes
+            )
+            vectors = (space.item(year, counties, item) if item else {} for item in found)
+            yearly.append(tuple(map(key_of, vectors)))
     parts = tuple(key_of(line[code]) for code in codes)
-    return Conversations(key_of(line[TOTAL]), parts, tuple(map(int, codes)), tuple(sums))
+    numbers = tuple(map(int, codes))
+    return Conversations(key_of(line[TOTAL]), parts, numbers, tuple(sums), tuple(yearly))
 
 
 def _moves_little(
-    counts: Sequence[int], numbers: Sequence[int], is_total_shown: bool, rules: Rules
+    years: Sequence[Sequence[int]], numbers: Sequence[int], is_total_shown: bool, rules: Rules
 ) -> bool:
     """Whether some own contacts leave hidden counts of contacts, by number of conversations, too few
-    values."""
+    values. `years`: the counts of each year; all conversations of each are known."""
     moves = _moves(numbers, is_total_shown)
     if moves is None:
-        each = [n for n, count in zip(numbers, counts, strict=True) for _ in range(count)]
-        others = sorted(each)[: -rules.own_contacts or None]
+        whole = [sum(each) for each in zip(*years, strict=True)]
+        talks = [n for n, count in zip(numbers, whole, strict=True) for _ in range(count)]
+        others = sorted(talks)[: -rules.own_contacts or None]
         return sum(others) < max(numbers) * (rules.least_width - 1)
-    owns = _owns(counts, rules.own_contacts)
-    return any(_values(counts, own, moves) < rules.least_width for own in owns)
+    # What moves must move within a year. Own contacts may be of several.
+    least = {0: 1}
+    for counts in years:
+        steps: dict[int, int] = {}
+        for own in _owns(counts, rules.own_contacts):
+            steps[sum(own)] = min(steps.get(sum(own), FAR), _steps(counts, own, moves))
+        together: dict[int, int] = {}
+        for (some, values), (more, found) in itertools.product(least.items(), steps.items()):
+            if some + more <= rules.own_contacts:
+                known = together.get(some + more, FAR)
+                together[some + more] = min(known, values + found)
+        least = together
+    return min(least.values()) < rules.least_width
 
 
 def _moves(numbers: Sequence[int], is_total_shown: bool) -> list[int] | None:
@@ -305,25 +349,21 @@ def _owns(counts: Sequence[int], most: int) -> Iterator[tuple[int, ...]]:
     return (own for own in owns if sum(own) <= most)
 
 
-def _values(counts: Sequence[int], own: Sequence[int], moves: Sequence[int]) -> int:
-    """How many values each count can have if all move together and none falls below the own contacts."""
+def _steps(counts: Sequence[int], own: Sequence[int], moves: Sequence[int]) -> int:
+    """How often counts can move together, up or down, and none fall below the own contacts."""
     room = [count - mine for count, mine in zip(counts, own, strict=True)]
     up = min(left // -step for left, step in zip(room, moves, strict=True) if step < 0)
     down = min(left // step for left, step in zip(room, moves, strict=True) if step > 0)
-    return up + down + 1
+    return up + down
 
 
 def to_withhold(
-    found: Sequence[Row],
-    choice: Choice,
-    known: Collection[VectorKey],
-    rules: Rules,
-    worths: Worths,
+    found: Sequence[Row], prepared: Prepared, choice: Choice, worths: Worths
 ) -> set[VectorKey]:
     """Of each row that is thin the least worthy figure that this release could withhold."""
     chosen: set[VectorKey] = set()
     free = choice.shown - choice.inherited
-    seen = Seen(choice, known, rules, _leasts(found, choice, known, rules))
+    seen = look(found, prepared, choice)
     for row in found:
         figures = row.too_little(seen) & free
         if figures and not figures & chosen:
@@ -331,18 +371,19 @@ def to_withhold(
     return chosen
 
 
-def _leasts(
-    found: Sequence[Row], choice: Choice, known: Collection[VectorKey], rules: Rules
-) -> dict[VectorKey, tuple[int, Figures]]:
-    """What hidden totals are at least, and the figures that say so."""
-    seen = Seen(choice, known, rules)
-    leasts: dict[VectorKey, tuple[int, Figures]] = {}
-    for row in found:
-        if isinstance(row, (Sum, Bound)) and not seen.has(row.total):
-            floor = row.least(seen)
-            if floor > leasts.get(row.total, (0, None))[0]:
-                leasts[row.total] = floor, frozenset(row.parts)
-    return leasts
+def look(found: Sequence[Row], prepared: Prepared, choice: Choice) -> Seen:
+    """What is seen of the rows."""
+    seen = Seen(choice, prepared.known.shown, prepared.point, prepared.request.rules)
+    totals = [row for row in found if isinstance(row, (Sum, Bound)) and not seen.has(row.total)]
+    primary = {key for key, candidate in choice.candidates.items() if candidate.primary}
+    seen.small.update(primary - choice.shown)
+    while more := {row.total for row in totals if seen.hides_small(row.parts)} - seen.small:
+        seen.small.update(more)
+    for row in totals:
+        floor = row.least(seen)
+        if floor > seen.least.get(row.total, (0, frozenset()))[0]:
+            seen.least[row.total] = floor, frozenset(row.parts)
+    return seen
 
 
 def select(
@@ -359,7 +400,7 @@ def select(
     every, kept = rows(prepared.plan, prepared.space), set(barred)
     while True:
         choose(choice, prepared.space, prepared.known, attackers, frozenset(kept))
-        more = to_withhold(every, choice, prepared.known.shown, prepared.request.rules, worths)
+        more = to_withhold(every, prepared, choice, worths)
         if not more:
             return kept
         kept |= more

@@ -254,3 +254,121 @@ def test_where_several_answers_are_possible_a_shown_total_is_more_than_one_colle
     counts = {(2024, "1"): (6, 5, 2), (2024, "2"): (30, 20, 20), (2024, "3"): (30, 21, 20)}
     cells = protect(small_request(counts, variable=REASON)).release.table("county_by_reason").cells
     assert not isinstance(cells[("1", TOTAL)], Shown)
+
+
+# Found by review: what enumerations of one year and two groups can't see ----------------------------
+
+
+def made(layouts, tallies, plan, pool=(), history=()):
+    """A release of county 1 beside three others, ten times as large."""
+    counts = {
+        Unknown(layout.year, county, item): count * (1 if county == "1" else 10)
+        for layout in layouts
+        for county in layout.counties
+        for item, count in tallies[layout.year].items()
+    }
+    year = layouts[-1].year
+    request = Request(year, layouts, counts, plan, pool=pool, history=history)
+    outcome = protect(request)
+    assert outcome.audit.clean
+    return outcome.release
+
+
+def year_of(year, *variables):
+    return YearLayout(year, ("1", "2", "3", "4"), {}, variables, ())
+
+
+def shown_of(release, table, *codes):
+    cells = release.table(table).cells
+    return {code for code in codes if isinstance(cells[("1", code)], Shown)}
+
+
+NATIONAL = Line(1, "year", ("nation",), ((Ask("contacts"),),))
+COUNTIES = Line(3, "year", ("county",), ((Ask("contacts"), Ask("conversations")),))
+EACH = ((Ask("contacts"),), (Ask("each", "coarse"),), (Ask("each"),))
+POOL = Line(4, "pool", ("nation", "county"), EACH)
+
+
+def test_small_codes_of_hidden_groups_are_hidden_by_what_the_groups_hide():
+    """h and i hide two contacts that nobody sees: d is one or two for whoever owns the one in f."""
+    kind = Variable("kind", tuple("abcdef"), {"g": ("a", "b"), "h": ("c", "d"), "i": ("e", "f")})
+    counts = {"contacts": 22, "kind.coarse.g": 10, "kind.coarse.h": 6, "kind.coarse.i": 6}
+    counts |= {f"kind.{code}": n for code, n in zip("abcdef", (4, 6, 5, 1, 5, 1), strict=True)}
+    plan = (NATIONAL, Line(3, "year", ("county",), EACH))
+    release = made((year_of(2024, kind),), {2024: counts}, plan)
+    known = shown_of(release, "county_by_kind", "c", "e") | shown_of(
+        release, "county_by_kind_coarse", "g", TOTAL
+    )
+    assert known != {"c", "e", "g", TOTAL}
+
+
+def test_the_conversations_of_each_year_of_a_pool_hold_its_contacts():
+    """Contacts and conversations are known year by year: what moves must move within a year."""
+    talks = Variable("conversations", ("1", "2", "3"))
+    counts = {2021: (10, 3, 1), 2022: (10, 3, 0), 2023: (10, 2, 0)}
+    tallies = {
+        year: {
+            "contacts": sum(row),
+            **{f"conversations.{n}": c for n, c in zip((1, 2, 3), row, strict=True)},
+        }
+        for year, row in counts.items()
+    }
+    layouts = tuple(year_of(year, talks) for year in counts)
+    plan = (NATIONAL, COUNTIES, POOL)
+    history = ()
+    for at in (1, 2):
+        history += (made(layouts[at - 1 : at], tallies, plan, history=history),)
+    pooled = made(layouts, tallies, plan, pool=tuple(counts), history=history)
+    totals = [
+        release.table(f"county_{what}").cell("1")
+        for release in (*history, pooled)
+        for what in ("contacts", "conversations")
+    ]
+    pool = pooled.table("county_contacts_2021_2023").cell("1")
+    assert not all(isinstance(cell, Shown) for cell in (*totals, pool))
+
+
+def test_a_code_that_came_into_its_group_later_counts_in_it():
+    """Of g's fourteen ten are u: r and s are four, which one colleague may all own."""
+    before = Variable("kind", ("r", "s", "z", "y"), {"g": ("r", "s"), "h": ("z", "y")})
+    after = Variable("kind", ("r", "s", "u", "z", "y"), {"g": ("r", "s", "u"), "h": ("z", "y")})
+    first = {"contacts": 12, "kind.r": 1, "kind.s": 1, "kind.z": 4, "kind.y": 6}
+    first |= {"kind.coarse.g": 2, "kind.coarse.h": 10}
+    then = {"contacts": 22, "kind.r": 1, "kind.s": 1, "kind.u": 10, "kind.z": 0, "kind.y": 10}
+    then |= {"kind.coarse.g": 12, "kind.coarse.h": 10}
+    layouts = (year_of(2021, before), year_of(2022, after))
+    release = made(layouts, {2021: first, 2022: then}, (POOL,), pool=(2021, 2022))
+    shown = shown_of(release, "county_by_kind_2021_2022", "u")
+    assert not (shown and shown_of(release, "county_by_kind_coarse_2021_2022", "g"))
+
+
+def test_contacts_of_years_without_a_list_hide_none_of_its_codes():
+    """Of 2022's 26 contacts 21 are c; a and b are five, which one colleague may all own."""
+    side, kind = Variable("side", ("u", "v")), Variable("kind", ("a", "b", "c"))
+    tallies = {
+        2021: {"contacts": 40, "side.u": 20, "side.v": 20},
+        2022: {"contacts": 26, "side.u": 13, "side.v": 13, "kind.a": 2, "kind.b": 3, "kind.c": 21},
+    }
+    layouts = (year_of(2021, side), year_of(2022, side, kind))
+    plan = (NATIONAL, replace(COUNTIES, stages=((Ask("contacts"),),)), POOL)
+    history = (made(layouts[:1], tallies, plan),)
+    release = made(layouts, tallies, plan, pool=(2021, 2022), history=history)
+    assert not shown_of(release, "county_by_kind_2021_2022", "c")
+
+
+def test_a_pool_with_a_year_without_numbers_of_conversations_is_protected():
+    talks = Variable("conversations", ("1", "2", "3"))
+    side = Variable("side", ("u", "v"))
+    plain = {"contacts": 20, "side.u": 10, "side.v": 10}
+    more = {**plain, "conversations.1": 10, "conversations.2": 5, "conversations.3": 5}
+    layouts = (year_of(2021, side), year_of(2022, side, talks))
+    release = made(layouts, {2021: plain, 2022: more}, (POOL,), pool=(2021, 2022))
+    assert shown_of(release, "county_by_side_2021_2022", "u", "v") == {"u", "v"}
+
+
+def test_groups_that_no_table_asks_for_are_no_hindrance():
+    counts = {"contacts": 30, "reason.r": 20, "reason.s": 15, "reason.coarse.g": 30}
+    reason = Variable("reason", ("r", "s"), {"g": ("r", "s")}, multiple=True)
+    plan = (NATIONAL, Line(2, "year", ("nation",), ((Ask("each"),),)))
+    release = made((year_of(2024, reason),), {2024: counts}, plan)
+    assert isinstance(release.table("nation_by_reason").cell("r"), Shown)
