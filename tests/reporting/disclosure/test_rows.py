@@ -372,3 +372,33 @@ def test_groups_that_no_table_asks_for_are_no_hindrance():
     plan = (NATIONAL, Line(2, "year", ("nation",), ((Ask("each"),),)))
     release = made((year_of(2024, reason),), {2024: counts}, plan)
     assert isinstance(release.table("nation_by_reason").cell("r"), Shown)
+
+
+def crossing(cells, rules):
+    """A national cross table, its contacts spread evenly over four counties."""
+    kind, side = Variable("kind", ("a", "b", "c")), Variable("side", ("u", "v", "w"))
+    counties = ("1", "2", "3", "4")
+    layout = YearLayout(2024, counties, {}, (kind, side), (("kind", "side"),))
+    counts = dict.fromkeys(layout.unknowns(), 0)
+    whose = itertools.cycle(counties)
+    for row, code in zip(cells, kind.codes, strict=True):
+        for number, other in zip(row, side.codes, strict=True):
+            for county in itertools.islice(whose, number):
+                for item in ("contacts", f"kind.{code}", f"side.{other}"):
+                    counts[Unknown(2024, county, item)] += 1
+            counts[Unknown(2024, NATION, f"kind.{code}*side.{other}")] = number
+    lines = (Line(2, "year", ("nation",), ((Ask("each"),),)),)
+    lines += (Line(5, "year", ("nation",), ((Ask("crosses"),),)),)
+    outcome = protect(Request(2024, (layout,), counts, (NATIONAL, *lines), rules))
+    assert outcome.audit.clean
+    return outcome.release.table("nation_kind_by_side").cells
+
+
+@pytest.mark.parametrize(("own_contacts", "is_ring"), [(0, True), (5, False)])
+def test_six_cells_of_a_cross_table_in_a_ring_are_not_all_that_is_hidden(own_contacts, is_ring):
+    """They move together, a/u from nought to two: whoever owns its contact sees one or two."""
+    cells = crossing(((1, 9, 30), (30, 9, 1), (9, 30, 9)), Rules(own_contacts=own_contacts))
+    hidden = {key for key, cell in cells.items() if not isinstance(cell, Shown)}
+    ring = {("a", "u"), ("a", "v"), ("b", "v"), ("b", "w"), ("c", "w"), ("c", "u")}
+    assert (hidden == ring) is is_ring
+    assert ring <= hidden
