@@ -27,6 +27,7 @@ from reporting.disclosure import (
     YearLayout,
     protect,
 )
+from tests.reporting.disclosure.linked import State, items
 
 _TOTALS = (Ask("contacts"), Ask("conversations"))
 _EACH = ((Ask("each", "coarse"),), (Ask("each"),))
@@ -35,17 +36,11 @@ PLAN = (
     Line(2, "year", ("nation",), _EACH),
     Line(3, "year", ("county",), (_TOTALS, *_EACH)),
 )
-
-State = tuple[int, ...]
-"""A county's counts, in the order of `items`."""
-
-
-def items(layout: YearLayout) -> list[str]:
-    """What the parts of a state count."""
-    lists = [
-        v.item(lv, k) for v in layout.variables for lv in ("fine", "coarse") for k in v.keys(lv)
-    ]
-    return ["contacts", *lists]
+NATIONAL_PLAN = (
+    Line(1, "year", ("nation",), ((Ask("contacts"),),)),
+    Line(2, "year", ("nation",), ((Ask("each"),),)),
+    Line(5, "year", ("nation",), ((Ask("crosses"),),)),
+)
 
 
 def answers(variable: Variable) -> Iterator[list[str]]:
@@ -192,13 +187,6 @@ def narrow_cells(
     outcome = protect(request(colleagues.layout, rows, ruled_by or rules))
     assert outcome.audit.clean
     return list(colleagues.narrow(outcome.release, rows, rules))
-
-
-NATIONAL_PLAN = (
-    Line(1, "year", ("nation",), ((Ask("contacts"),),)),
-    Line(2, "year", ("nation",), ((Ask("each"),),)),
-    Line(5, "year", ("nation",), ((Ask("crosses"),),)),
-)
 
 
 @dataclass
