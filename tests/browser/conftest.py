@@ -106,10 +106,11 @@ def sign_in(context: BrowserContext, site: str) -> Callable[..., None]:
 
 @pytest.fixture
 def check_accessibility() -> Callable[[Page], None]:
-    """`check_accessibility(page)` fails with axe's findings on the page as it is now."""
+    """`check_accessibility(page)` fails with axe's findings on the page as it is now, once loaded."""
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
 

@@ -55,6 +55,8 @@ def begin(page: Page, site: str) -> Thumb:
     page.goto(site + reverse("contacts:log"))
     thumb = Thumb(page)
     thumb.tap(".new-contact")
+    # With its style sheet: until that is there, what is measured has no size of its own.
+    page.wait_for_url("**" + reverse("contacts:new-contact"))
     return thumb
 
 
