@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from .attackers import THE_PUBLIC
 from .audit import Audit, Guarded
-from .audit.evidence import Counts
+from .audit.facts import Counts
 from .history import Bounds, VectorKey, key_of, tighter
 from .layout import TOTAL
 from .plan import INSIDERS, PUBLIC, Rules, TableSpec

@@ -10,7 +10,7 @@ from .elsewhere import Elsewhere, vectors
 from .errors import AlteredRelease, ReleasesContradict
 from .linear import PRIME, Span
 from .release import Cell, ProtectedRelease, Shown
-from .space import Space, Vector
+from .space import Space
 
 VectorKey = tuple[tuple[int, int], ...]
 
@@ -27,12 +27,12 @@ def key_of(vector: Mapping[int, int]) -> VectorKey:
 
 @dataclass
 class Known:
-    """Vectors with their published value, vectors that were withheld, and vectors of which readers
+    """Vectors with their published value, cells that were withheld, and vectors of which readers
     know bounds from elsewhere; `names` of the first and the last."""
 
     shown: dict[VectorKey, int] = field(default_factory=dict)
     names: dict[VectorKey, str] = field(default_factory=dict)
-    withheld: dict[VectorKey, Vector] = field(default_factory=dict)
+    withheld: dict[VectorKey, TableCell] = field(default_factory=dict)
     bounds: Bounds = field(default_factory=dict)
 
 
@@ -45,7 +45,7 @@ def read(
         for table_cell, cell in release_cells(release, space):
             key = key_of(table_cell.vector)
             if not isinstance(cell, Shown):
-                known.withheld.setdefault(key, table_cell.vector)
+                known.withheld.setdefault(key, table_cell)
                 continue
             _learn(known, system, key, cell.value, f"{table_cell} ({release.year})")
     for figure, vector in vectors(elsewhere, space):

@@ -32,7 +32,7 @@ class Outcome:
 def protect(request: Request) -> Outcome:
     """Suppress, audit and repair until the audit is clean or nothing is left to withhold."""
     prepared = prepare(request)
-    choice = gather(prepared.plan, prepared.space, prepared.point, request.rules)
+    choice = gather(prepared.plan, prepared.space, prepared.point, request.rules, prepared.known)
     verdicts, witnesses = repair(prepared, choice)
     release = to_release(prepared, choice)
     rules = request.rules
@@ -58,7 +58,7 @@ def suppress_with_reasons(
 
 def _suppressed(request: Request, barred: frozenset[VectorKey]) -> tuple[Prepared, Choice]:
     prepared = prepare(request)
-    choice = gather(prepared.plan, prepared.space, prepared.point, request.rules)
+    choice = gather(prepared.plan, prepared.space, prepared.point, request.rules, prepared.known)
     held = set().union(*(guard.against for guard in choice.protected.values()))
     attackers = [a for a in prepared.attackers if a.kind in held | {PUBLIC}]
     select(prepared, choice, attackers, barred, worths_of(choice, prepared.known))

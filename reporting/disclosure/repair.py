@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .audit import Audit, Finding, Guarded
-from .audit.evidence import Counts
+from .audit.facts import Counts
 from .audit.solver import GaveUp
 from .history import VectorKey
 from .plan import EVERYBODY, PUBLIC
 from .report import Verdict
 from .request import Prepared
 from .rows import select
-from .suppression import Choice
+from .suppression import EARLIER, Choice
 from .worth import Worths, worths_of
 
 ROUNDS = 60
@@ -73,7 +73,7 @@ def guarded(prepared: Prepared, choice: Choice) -> list[Guarded]:
             against[key] = against.get(key, frozenset()) | {PUBLIC}
     for key in prepared.known.withheld:
         if key not in choice.shown:
-            names.setdefault(key, "withheld earlier")
+            names.setdefault(key, EARLIER)
             against[key] = against.get(key, frozenset()) | {PUBLIC}
     return [Guarded(names[key], dict(key), against[key]) for key in sorted(names)]
 
@@ -94,7 +94,7 @@ def _mend(
             held = _held(choice, audit, finding, number)
             if not held and number in finding.narrow:
                 left = _left_beforehand(prepared, finding.attacker, target.key)
-                if left == audit.evidence.values[finding.attacker][number]:
+                if left == audit.evidence.values(finding.attacker, number):
                     excused[audit.attackers[finding.attacker].name, target.key] = left
                     continue
             held = held or _touching(choice, target.key)
@@ -132,7 +132,7 @@ def _left_beforehand(prepared: Prepared, attacker: int, key: VectorKey) -> set[i
         wide = audit.is_wide(attacker, 0)
     except GaveUp:
         return None
-    return None if wide else audit.evidence.values[attacker][0]
+    return None if wide else audit.evidence.values(attacker, 0)
 
 
 def _look_again(audit: Audit, findings: Sequence[Finding], state: _State) -> None:
@@ -147,7 +147,7 @@ def _look_again(audit: Audit, findings: Sequence[Finding], state: _State) -> Non
             except GaveUp:
                 finding.undecided.append(number)
                 continue
-            if not left <= audit.evidence.values[finding.attacker][number]:
+            if not left <= audit.evidence.values(finding.attacker, number):
                 finding.narrow.append(number)
 
 

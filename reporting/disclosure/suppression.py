@@ -19,6 +19,9 @@ from .linear import Span
 from .plan import EVERYBODY, Line, Rules, TableSpec
 from .space import Space, Vector, value
 
+EARLIER = "withheld earlier"
+"""The one name of all cells that earlier releases withheld: their own would say which are small."""
+
 
 @dataclass
 class Protected:
@@ -61,9 +64,13 @@ Plan = Sequence[tuple[Line, bool, Sequence[Sequence[TableSpec]]]]
 """Each line, whether it is tried, and its tables by stage."""
 
 
-def gather(plan: Plan, space: Space, point: Mapping[int, int], rules: Rules) -> Choice:
-    """Candidates of the lines that are tried, and primary suppression of those of all lines."""
+def gather(
+    plan: Plan, space: Space, point: Mapping[int, int], rules: Rules, known: Known
+) -> Choice:
+    """Candidates of the lines that are tried, and primary suppression of those of all lines, and of
+    what was withheld earlier as far as its counts are at hand."""
     choice = Choice({}, {})
+    _remember(choice, plan, point, rules, known)
     for at, (line, tried, stages) in enumerate(plan):
         for stage, specs in enumerate(stages):
             for spec in specs:
@@ -74,6 +81,18 @@ def gather(plan: Plan, space: Space, point: Mapping[int, int], rules: Rules) -> 
                         name = f"{spec.name}: allotted at random"
                         protect_vector(choice.protected, name, part, line.against, tried)
     return choice
+
+
+def _remember(
+    choice: Choice, plan: Plan, point: Mapping[int, int], rules: Rules, known: Known
+) -> None:
+    against = {line.number: line.against for line, _, _ in plan}
+    for cell in known.withheld.values():
+        if cell.vector.keys() <= point.keys():
+            for vector in primary(cell, point, rules):
+                name = EARLIER if vector == cell.vector else f"{EARLIER}: all others"
+                guards = against.get(cell.spec.line, EVERYBODY)
+                protect_vector(choice.protected, name, vector, guards, True)
 
 
 def _take(
@@ -141,8 +160,8 @@ class Knower:
         self.names: dict[int, VectorKey] = {}
         for key in history.shown:
             self.span.add(self.left(dict(key)))
-        for vector in history.withheld.values():
-            self._watch(vector)
+        for cell in history.withheld.values():
+            self._watch(cell.vector)
         for guard in protected:
             if attacker.kind in guard.against:
                 self._watch(guard.vector)

@@ -20,17 +20,15 @@ from ..plan import Rules
 from ..report import Verdict
 from ..space import Space, Vector
 from .binding import binding
-from .evidence import Checker, Counts, Evidence, Target
+from .evidence import Evidence, Target
+from .facts import Counts, Facts
 from .search import Searcher
 from .solver import GaveUp
 from .system import System
 
-GROUPS = (5, 5, 5, 7, 7)
+GROUPS = (2, 3, 4, 5)
 """How many counties move at a time, round by round."""
 
-
-MANY = 60
-"""More targets than this are first tried together, then one by one."""
 
 ENOUGH = 4
 """An audit that has failed for so many cells looks no further."""
@@ -77,6 +75,7 @@ class Audit:
     excused: frozenset[tuple[str, VectorKey]] = frozenset()
     bounds: Mapping[VectorKey, tuple[int | None, int | None]] = field(default_factory=dict)
     system: System = field(init=False)
+    facts: Facts = field(init=False)
     evidence: Evidence = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,16 +89,16 @@ class Audit:
             for g, row in rows
             if row.keys() <= self.scope
         ]
+        self.facts = Facts(self.system, self.scope)
         base = self._base()
-        self.checker = Checker(self.system, self.scope)
-        if not self.checker.fits(base):
+        if not self.facts.fits(base):
             raise BadTally(f"the tallies don't give what was published of {self._wrong(base)}")
         known = [attacker.knows(self.space) & self.scope for attacker in self.attackers]
-        self.evidence = Evidence(targets, base, known)
-        for counts in self.earlier:
-            again = self._array(dict(enumerate(counts[: self.space.size].tolist())))
-            if self.checker.fits(again):
-                self.evidence.add(again)
+        self.evidence = Evidence(targets, base, known, self.rules.least_width)
+        if self.earlier:
+            for counts in self._completed(np.stack(self.earlier)[:, : self.space.size]):
+                if self.facts.fits(counts):
+                    self.evidence.add(counts)
 
     def _wrong(self, counts: Counts) -> str:
         """The unknowns of the first thing said that counts don't fit."""
@@ -110,19 +109,21 @@ class Audit:
         return self.system.words(next(row for row, off in (*left, *short) if off))
 
     def _base(self) -> Counts:
-        full = self.system.complete(self.point)
-        missing = sorted(self.scope - full.keys())
-        if missing:
-            unknown = self.space.basis[missing[0]]
-            raise BadTally(f"the audit needs the tallies of {unknown.year}: {unknown} has no count")
-        return self._array(self.point)
+        needed = sorted(column for column in self.scope if column < self.space.size)
+        for column in needed:
+            if column not in self.point:
+                unknown = self.space.basis[column]
+                raise BadTally(
+                    f"the audit needs the tallies of {unknown.year}: {unknown} has no count"
+                )
+        coordinates = np.zeros((1, self.space.size), dtype=np.int64)
+        coordinates[0, needed] = [self.point[column] for column in needed]
+        base: Counts = self._completed(coordinates)[0]
+        return base
 
-    def _array(self, point: Mapping[int, int]) -> Counts:
-        full = self.system.complete(point)
-        counts = np.zeros(self.system.size, dtype=np.int64)
-        for column in self.scope:
-            counts[column] = full[column]
-        return counts
+    def _completed(self, coordinates: Counts) -> Counts:
+        """Sets of counts (sets × coordinates) over all variables in the scope."""
+        return self.system.complete(coordinates) * self.facts.scope
 
     def targets_of(self, attacker: int) -> list[int]:
         """Numbers of the targets an attacker is held off from and doesn't know anyway."""
@@ -148,8 +149,9 @@ class Audit:
         return findings
 
     def _searcher(self, fixed: Iterable[int]) -> Searcher:
-        limit = self.rules.seconds_per_cell
-        return Searcher(self.system, self.scope, self.evidence, self.checker, fixed, limit)
+        is_fixed = np.zeros(self.system.size, dtype=np.bool_)
+        is_fixed[list(fixed)] = True
+        return Searcher(self.facts, self.evidence, is_fixed, self.rules.seconds_per_cell)
 
     def _in_groups(self) -> None:
         """Move only a few counties at a time, and the cross tables by themselves: such witnesses serve
@@ -168,17 +170,15 @@ class Audit:
         fixed = {c for c in self.scope if c < size and basis[c].place not in free}
         unaware = [a for a, k in enumerate(self.evidence.known) if fixed.issuperset(k.tolist())]
         wanted = sorted({t for a in unaware for t in self.targets_of(a)})
-        self._searcher(fixed).many(unaware, wanted, self.rules.least_width, seed)
+        self._searcher(fixed).many(unaware, wanted, seed)
 
     def _attack(self, attacker: int) -> Finding:
-        width, finding = self.rules.least_width, Finding(attacker)
-        short = self.evidence.short(attacker, self.targets_of(attacker), width)
+        finding = Finding(attacker)
+        short = self.evidence.short(attacker, self.targets_of(attacker))
         if not short:
             return finding
         searcher = self._searcher(self.evidence.known[attacker].tolist())
-        if len(short) > MANY:
-            searcher.many([attacker], short, width, attacker)
-        for target in self.evidence.short(attacker, short, width):
+        for target in short:
             try:
                 if not self._wide(searcher, attacker, target):
                     finding.narrow.append(target)
@@ -189,14 +189,12 @@ class Audit:
         return finding
 
     def failing(self) -> set[VectorKey]:
-        """Every vector not quickly shown to be wide for the first attacker, none left out."""
-        targets, width = self.targets_of(0), self.rules.least_width
+        """Every vector not shown to be wide for the first attacker, none left out."""
         searcher = self._searcher(self.evidence.known[0].tolist())
-        searcher.many([0], targets, width, 0)
         found = set()
-        for target in self.evidence.short(0, targets, width):
+        for target in self.evidence.short(0, self.targets_of(0)):
             try:
-                wide = next(searcher.nearer(target)).one(0, target, width)
+                wide = self._wide(searcher, 0, target)
             except GaveUp:
                 wide = False
             if not wide:
@@ -209,6 +207,8 @@ class Audit:
         return self._wide(searcher, attacker, target)
 
     def _wide(self, searcher: Searcher, attacker: int, target: int) -> bool:
+        if not self.evidence.short(attacker, [target]):
+            return True
         width = self.rules.least_width
         for nearer in searcher.nearer(target):
             try:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 from scipy.optimize import linprog
 
-from .evidence import matrix
+from .facts import matrix
 from .solver import GaveUp
 from .system import Row, System
 

@@ -1,139 +1,126 @@
 """Make a reader's system small: fix what follows at once, and split the rest into parts.
 
-Only steps that keep exactly the same set of whole-number solutions.
+Only steps that keep exactly the same set of whole-number solutions. Whatever is fixed is fixed at
+what it is in a set of counts that fits the system, so a contradiction can't come up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from math import inf
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from ..errors import ReleasesContradict
-from .system import Equation, Row, System
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+from scipy.sparse.csgraph import connected_components
+
+from .facts import Counts, Facts, Mask
+
+Limits = NDArray[np.float64]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Part:
-    """Variables tied to each other by nothing outside: `equal` and `least` rows over them.
+    """Variables tied to each other by nothing outside: low ≤ rows · variables ≤ high.
 
-    `least`: (row, floor), row · variables ≥ floor.
+    Shapes: `columns` their numbers; `rows` has a column for each of them.
     """
 
-    variables: list[int]
-    equal: list[tuple[Row, int]] = field(default_factory=list)
-    least: list[tuple[Row, int]] = field(default_factory=list)
+    columns: NDArray[np.int64]
+    rows: csr_array
+    low: Limits
+    high: Limits
 
 
 class Reduced:
-    """A system with some variables fixed: `fixed` values, `parts`, and `part_of` a variable.
+    """A reader's system with some variables fixed. `is_open`: the variables that can still move."""
 
-    Raises ReleasesContradict, naming the unknowns, when the figures can't be.
-    """
+    def __init__(self, facts: Facts, base: Counts, is_fixed: Mask) -> None:
+        self._facts = facts
+        self.is_open = facts.scope & ~is_fixed
+        self._settle(base)
+        self._equal_rows = _touched(facts.equal, self.is_open)
+        self._figures = facts.equal @ np.where(self.is_open, base, 0)
+        self._floors = -(facts.least @ np.where(self.is_open, 0, base))
+        self._least_rows = self._biting()
+        self._split()
 
-    def __init__(self, system: System, known: Mapping[int, int], scope: frozenset[int]) -> None:
-        self.system = system
-        self.fixed: dict[int, int] = dict(known)
-        self.rows = [e for e in system.equations if e.row.keys() <= scope]
-        self.floors = [row for row in system.floors if row.keys() <= scope]
-        self._by_variable: dict[int, list[int]] = {}
-        for number, equation in enumerate(self.rows):
-            for column in equation.row:
-                self._by_variable.setdefault(column, []).append(number)
-        self._propagate()
-        self.parts: list[Part] = []
-        self.part_of: dict[int, int] = {}
-        self._split(scope)
+    def _settle(self, base: Counts) -> None:
+        """Close what an equation leaves no choice about: its last open variable, and variables that only
+        add up to nought."""
+        equal, is_open = self._facts.equal, self.is_open
+        among, sizes = _pattern(equal), abs(equal)
+        while True:
+            one_sign = abs(equal @ is_open.astype(np.int64)) == sizes @ is_open
+            nought = (equal @ np.where(is_open, base, 0) == 0) & one_sign
+            settled = (among @ is_open == 1) | nought
+            closing = is_open & (among.T @ settled > 0)
+            if not closing.any():
+                return
+            is_open &= ~closing
 
-    def left(self, row: Mapping[int, int]) -> tuple[Row, int]:
-        """The part of a row not fixed yet, and what the fixed part adds up to."""
-        open_row, constant = {}, 0
-        for column, factor in row.items():
-            if column in self.fixed:
-                constant += factor * self.fixed[column]
-            else:
-                open_row[column] = factor
-        return open_row, constant
+    def _biting(self) -> Mask:
+        """The floors that what variables are at most, by the equations, doesn't imply."""
+        equal, least, is_open = self._facts.equal, self._facts.least, self.is_open
+        signed = equal @ is_open.astype(np.int64)
+        row, column, factor = _entries(equal)
+        bounds = (signed == abs(equal) @ is_open)[row] & is_open[column]
+        most = np.full(len(is_open), np.inf)
+        figures = self._figures[row[bounds]] // factor[bounds]
+        np.minimum.at(most, column[bounds], figures.astype(float))
+        row, column, factor = _entries(least)
+        falls = (factor < 0) & is_open[column]
+        lowest = np.zeros(least.shape[0])
+        np.add.at(lowest, row[falls], factor[falls] * most[column[falls]])
+        return _touched(least, is_open) & (lowest < self._floors)
 
-    def _propagate(self) -> None:
-        queue = list(range(len(self.rows)))
-        waiting = set(queue)
-        while queue:
-            number = queue.pop()
-            waiting.discard(number)
-            for column in self._settle(self.rows[number]):
-                fresh = [n for n in self._by_variable[column] if n not in waiting]
-                queue.extend(fresh)
-                waiting.update(fresh)
+    def _split(self) -> None:
+        """Number the parts: those of variables, and of the rows that tie them."""
+        size, equations = len(self.is_open), self._facts.equal.shape[0]
+        ends = []
+        kinds = ((self._facts.equal, self._equal_rows), (self._facts.least, self._least_rows))
+        for (rows, kept), start in zip(kinds, (size, size + equations), strict=True):
+            row, column, _ = _entries(rows)
+            ties = kept[row] & self.is_open[column]
+            ends.append((row[ties] + start, column[ties]))
+        one, other = (np.concatenate(each) for each in zip(*ends, strict=True))
+        nodes = size + equations + self._facts.least.shape[0]
+        graph = csr_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(nodes, nodes))
+        _, number = connected_components(graph, directed=False)
+        self._part_of = number[:size]
+        self._part_of_equal = number[size : size + equations]
+        self._part_of_least = number[size + equations :]
 
-    def _settle(self, equation: Equation) -> list[int]:
-        """Fix what one equation leaves no choice about; returns what was fixed."""
-        row, constant = self.left(equation.row)
-        rest = equation.figure - constant
-        if not row:
-            if rest:
-                raise self._contradiction(equation)
-            return []
-        if len(row) == 1:
-            ((column, factor),) = row.items()
-            if rest % factor or rest // factor < 0:
-                raise self._contradiction(equation)
-            self.fixed[column] = rest // factor
-            return [column]
-        if rest == 0 and (min(row.values()) > 0 or max(row.values()) < 0):
-            self.fixed.update(dict.fromkeys(row, 0))
-            return list(row)
-        return []
+    def numbers(self, columns: Iterable[int]) -> frozenset[int]:
+        """The parts that open variables are in."""
+        return frozenset(self._part_of[list(columns)].tolist())
 
-    def _contradiction(self, equation: Equation) -> ReleasesContradict:
-        of = self.system.words(equation.row)
-        return ReleasesContradict(f"the published figures can't all be true: those of {of}")
-
-    def _split(self, scope: frozenset[int]) -> None:
-        equal = [(row, e.figure - c) for e in self.rows for row, c in [self.left(e.row)] if row]
-        least = [(row, -c) for f in self.floors for row, c in [self.left(f)] if row]
-        most = self._most(equal)
-        least = [(row, floor) for row, floor in least if _lowest(row, most) < floor]
-        parent = {column: column for column in scope if column not in self.fixed}
-        for row, _ in (*equal, *least):
-            _join(parent, row)
-        for column in sorted(parent):
-            root = _find(parent, column)
-            if root not in self.part_of:
-                self.part_of[root] = len(self.parts)
-                self.parts.append(Part([]))
-            self.part_of[column] = self.part_of[root]
-            self.parts[self.part_of[root]].variables.append(column)
-        for row, figure in equal:
-            self.parts[self.part_of[next(iter(row))]].equal.append((row, figure))
-        for row, floor in least:
-            self.parts[self.part_of[next(iter(row))]].least.append((row, floor))
-
-    @staticmethod
-    def _most(equal: Iterable[tuple[Row, int]]) -> dict[int, int]:
-        """What variables are at most, by the equations that add up to a figure."""
-        most: dict[int, int] = {}
-        for row, figure in equal:
-            if min(row.values()) > 0:
-                for column, factor in row.items():
-                    most[column] = min(most.get(column, figure), figure // factor)
-        return most
+    def part(self, numbers: frozenset[int]) -> Part:
+        """Several parts as one."""
+        wanted = sorted(numbers)
+        columns = np.flatnonzero(self.is_open & np.isin(self._part_of, wanted))
+        equal = np.flatnonzero(self._equal_rows & np.isin(self._part_of_equal, wanted))
+        least = np.flatnonzero(self._least_rows & np.isin(self._part_of_least, wanted))
+        rows = vstack([self._facts.equal[equal], self._facts.least[least]], format="csr")
+        figures = self._figures[equal].astype(float)
+        low = np.concatenate([figures, self._floors[least]])
+        high = np.concatenate([figures, np.full(len(least), np.inf)])
+        return Part(columns, rows[:, columns], low, high)
 
 
-def _lowest(row: Row, most: Mapping[int, int]) -> float:
-    """The least a row can be when no variable is below nought or above its most."""
-    return sum(factor * most.get(column, inf) for column, factor in row.items() if factor < 0)
+def _pattern(rows: csr_array) -> csr_array:
+    """One wherever there is a factor."""
+    return csr_array((np.ones_like(rows.data), rows.indices, rows.indptr), shape=rows.shape)
 
 
-def _find(parent: dict[int, int], column: int) -> int:
-    while parent[column] != column:
-        parent[column] = parent[parent[column]]
-        column = parent[column]
-    return column
+def _touched(rows: csr_array, columns: Mask) -> Mask:
+    """The rows that have one of the columns."""
+    touched: Mask = _pattern(rows) @ columns > 0
+    return touched
 
 
-def _join(parent: dict[int, int], columns: Iterable[int]) -> None:
-    first, *others = columns
-    root = _find(parent, first)
-    for other in others:
-        parent[_find(parent, other)] = root
+def _entries(rows: csr_array) -> tuple[Counts, Counts, Counts]:
+    """Row, column and factor of each entry."""
+    entries = rows.tocoo()
+    row, column = entries.coords
+    return row.astype(np.int64), column.astype(np.int64), entries.data

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..space import Space, Vector
 
 Row = dict[int, int]
@@ -38,7 +41,6 @@ class System:
     _sums: dict[Frozen, int] = field(default_factory=dict)
     _families: list[Frozen] = field(default_factory=list)
     _family: dict[int, int] = field(default_factory=dict)
-    _names: list[str] = field(default_factory=list)
     _slacks: list[tuple[int, Row, int, int]] = field(default_factory=list)
 
     @classmethod
@@ -84,15 +86,15 @@ class System:
             self.size += 1
         return self._sums[members]
 
-    def complete(self, point: Mapping[int, int]) -> dict[int, int]:
-        """A point over coordinates, with its national sums and slacks."""
-        full = dict(point)
+    def complete(self, coordinates: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Sets of counts of the coordinates (sets × coordinates), with their national sums and slacks
+        (sets × variables)."""
+        full = np.zeros((len(coordinates), self.size), dtype=np.int64)
+        full[:, : self.space.size] = coordinates
         for members, at in self._sums.items():
-            if all(column in point for column, _ in members):
-                full[at] = sum(point[column] for column, _ in members)
+            full[:, at] = coordinates[:, [column for column, _ in members]].sum(axis=1)
         for at, row, figure, sign in self._slacks:
-            if row.keys() <= full.keys():
-                full[at] = sign * (figure - sum(f * full[c] for c, f in row.items()))
+            full[:, at] = sign * (figure - full[:, list(row)] @ np.array(list(row.values())))
         return full
 
     def bound(self, vector: Vector, low: int | None, high: int | None) -> None:
@@ -104,16 +106,12 @@ class System:
                 self.equations.append(Equation({**row, self.size: sign}, figure))
                 self.size += 1
 
-    def families(self) -> list[str]:
-        """For each variable the code list it belongs to: "contacts", "sex", "reason*sex"."""
-        if len(self._names) == self.size:
-            return self._names
+    def lists(self) -> list[str]:
+        """For each variable its code list: "contacts", "sex", "reason*sex"; none for a slack."""
         basis = self.space.basis
         names = dict(enumerate("*".join(p.split(".")[0] for p in u.item.split("*")) for u in basis))
         names.update({at: names[members[0][0]] for members, at in self._sums.items()})
-        names.update({at: names[next(iter(row))] for at, row, _, _ in self._slacks})
-        self._names = [names[at] for at in range(self.size)]
-        return self._names
+        return [names.get(at, "") for at in range(self.size)]
 
     def words(self, row: Row) -> str:
         """The unknowns a row speaks of, by name."""
