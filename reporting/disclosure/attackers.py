@@ -2,17 +2,17 @@
 
 * **The public** knows every release, the layouts, and the logic of the counts (`Space.cone`).
 * **A county together** (its adviser and support colleagues) also knows every unknown of that
-  county, in every year. It knows the crossed answers of its own contacts, too, but national cross
-  tables have no county unknowns to say so with. Of them it is taken to know what its margins
-  imply, and no more: that it could take its own contacts off a crossed cell is not modelled.
+  county, in every year, and the crossed answers of all its contacts. No tally has the latter: national
+  cross tables have no county unknowns. So each row of a cross table hides enough whatever the
+  county's crossed answers are, as far as its margins allow (`row_kinds.Share`).
 * **A coalition**, given by the caller, knows the unknowns of some places in some years.
 * **One support colleague** knows up to five contacts of one county, with every code. These are
   constants, so nothing more is in the span of the published figures than for the public; they only
   raise lower bounds, in that county's unknowns and in the national crosses. Of other counties, of
-  regions and of sums over them the colleague learns less than that county together, against whom
-  all of these are audited. Of the own county's cells, and of the nation's, each row by itself
-  hides enough (`rows`). What several rows together tell somebody who knows own contacts is looked
-  into by enumeration of small layouts only. Which contacts are whose is known to nobody.
+  regions, of crosses and of sums the colleague learns less than that county together, against whom
+  all of these are held. Of the own county's cells each row by itself hides enough (`rows`). What
+  several rows together tell somebody who knows own contacts is looked into by enumeration of
+  small layouts only. Which contacts are whose is known to nobody.
 """
 
 from __future__ import annotations

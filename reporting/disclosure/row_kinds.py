@@ -14,10 +14,12 @@ Beside the number of contacts the number of their conversations may be shown. Th
 one, two or three conversations settle each other: they are looked through for all own contacts
 there can be (`Conversations`).
 
-In a cross table with several answers a cell changes only against contacts of its column that haven't
-the answer, so these are as many too (`Rest`). Of a hidden margin only what its own shown cells leave
-is hidden (`rows.look`). Of lists with one answer, cells that move in a ring are looked through as the
-conversations are (`Grid`).
+In a national cross table somebody may know more than five: a county together knows the crossed answers
+of all its contacts. No tally says what these are, so a row must hold whichever they can be beside
+the county's margins (`Share`); a colleague knows no more. In a cross table with several answers a
+cell changes only against contacts of its column that haven't the answer, so these are as many too
+(`Rest`). Of a hidden margin only what its own shown cells leave is hidden (`rows.look`). Of lists with
+one answer, cells can move in a ring (`Grid`).
 """
 
 from __future__ import annotations
@@ -73,9 +75,33 @@ class Seen:
         """Whether one of them is hidden for itself, or for a part of its own."""
         return not self.small.isdisjoint(keys)
 
-    def is_thin(self, contacts: int, each: int = 1) -> bool:
-        """Whether own contacts could be nearly all of so many contacts (or conversations)."""
-        return contacts < each * self.rules.own_contacts + self.rules.least_width - 1
+    def is_thin(self, contacts: int, own: int) -> bool:
+        """Whether own contacts (or their conversations) could be nearly all of so many."""
+        return contacts < own + self.rules.least_width - 1
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one county's counts say of its part in a row of a national cross table.
+
+    All its `contacts`; those with the row's answer (`total`); those with each part's.
+    """
+
+    contacts: VectorKey
+    total: VectorKey
+    parts: tuple[VectorKey, ...]
+
+    def having(self, seen: Seen, cells: Mapping[int, int]) -> int:
+        """How many of the contacts in these cells (part and count) can be the county's."""
+        return min(seen.count(self.total), self._among(seen, cells))
+
+    def lacking(self, seen: Seen, rest: Mapping[int, int]) -> int:
+        """How many of the contacts beside the row, in these columns, can be the county's."""
+        lacking = seen.count(self.contacts) - seen.count(self.total)
+        return min(lacking, self._among(seen, rest))
+
+    def _among(self, seen: Seen, cells: Mapping[int, int]) -> int:
+        return sum(min(seen.count(self.parts[at]), count) for at, count in cells.items())
 
 
 @dataclass(frozen=True)
@@ -83,12 +109,16 @@ class Sum:
     """A figure that its parts add up to.
 
     `each`: how much one contact can add to it. `is_partly_stated`: some of it may be in no part.
+    `shares`: of the counties, if it is a row of a cross table; `is_margin`: if that is the row of its
+    totals, of which a county can know more than its own only by cells that are shown.
     """
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     each: int = 1
     is_partly_stated: bool = False
+    shares: tuple[Share, ...] = ()
+    is_margin: bool = False
 
     def least(self, seen: Seen) -> int:
         """What the total is at least, by the parts that are shown."""
@@ -107,7 +137,21 @@ class Sum:
         floors = [seen.least[key] for key in hidden if key in seen.least]
         left -= sum(floor for floor, _ in floors)
         figures = frozenset({self.total, *self.parts}).union(*(by for _, by in floors))
-        return figures if seen.is_thin(left, self.each) else frozenset()
+        return figures if seen.is_thin(left, self._own(seen)) else frozenset()
+
+    def _own(self, seen: Seen) -> int:
+        """How much of what is hidden somebody may know."""
+        cells = {
+            at: seen.count(key) - seen.least.get(key, (0, None))[0]
+            for at, key in enumerate(self.parts)
+            if not seen.has(key)
+        }
+        shares = [share.having(seen, cells) for share in self.shares]
+        own = self.each * seen.rules.own_contacts
+        if self.is_margin:
+            closed = any(self.parts[at] in seen.least for at in cells)
+            return max(own, *shares) if closed else own
+        return max(shares, default=own)
 
 
 @dataclass(frozen=True)
@@ -115,12 +159,13 @@ class Bound:
     """A figure that none of its parts exceeds, as contacts count in several of them.
 
     All parts together are at least the figure; with `others`, if there are contacts that count in it
-    but in no part: codes allotted at random.
+    but in no part: codes allotted at random. `shares` as in `Sum`.
     """
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     others: tuple[VectorKey, ...] = ()
+    shares: tuple[Share, ...] = ()
 
     def least(self, seen: Seen) -> int:
         """What the total is at least, by the parts that are shown."""
@@ -132,20 +177,35 @@ class Bound:
             return self._closing_in(seen)
         if not seen.hides_small(seen.hidden(self.parts)):
             return frozenset()
-        if seen.is_thin(seen.count(self.total)):
+        if seen.is_thin(seen.count(self.total), self._own(seen)):
             return frozenset({self.total})
         every = (*self.parts, *self.others)
-        # Contacts that aren't the colleague's and have a shown code leave the hidden one its room.
-        spare = sum(max(0, count - seen.rules.own_contacts) for count in seen.shown(every))
-        alone = len(seen.hidden(every)) == 1 and spare < seen.rules.least_width - 1
+        alone = len(seen.hidden(every)) == 1 and self._spare(seen) < seen.rules.least_width - 1
         return frozenset({self.total, *every}) if alone else frozenset()
+
+    def _own(self, seen: Seen) -> int:
+        """How many of the contacts somebody may know."""
+        shares = [seen.count(share.total) for share in self.shares]
+        return max(shares, default=seen.rules.own_contacts)
+
+    def _spare(self, seen: Seen) -> int:
+        """Contacts nobody knows that have a shown code: they leave the only hidden one its room."""
+        if not self.shares:
+            counts = seen.shown((*self.parts, *self.others))
+            return sum(max(0, count - seen.rules.own_contacts) for count in counts)
+        cells = {at: seen.count(key) for at, key in enumerate(self.parts) if seen.has(key)}
+        return min(
+            sum(count - share.having(seen, {at: count}) for at, count in cells.items())
+            for share in self.shares
+        )
 
     def _closing_in(self, seen: Seen) -> Figures:
         """A hidden total is at most its parts, less what contacts known to count in several add twice."""
         if self.others or seen.hidden(self.parts):
             return frozenset()
         twice = sum(seen.shown(self.parts)) - seen.count(self.total)
-        return frozenset(self.parts) if seen.is_thin(twice, len(self.parts) - 1) else frozenset()
+        own = (len(self.parts) - 1) * self._own(seen)
+        return frozenset(self.parts) if seen.is_thin(twice, own) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -153,12 +213,13 @@ class Rest:
     """The contacts without one of several answers, in each column of a cross table.
 
     `total` has the answer, `parts` by column; `columns` are all contacts of each. A cell can change
-    only against contacts of its column that haven't the answer.
+    only against contacts of its column that haven't the answer. `shares` as in `Sum`.
     """
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     columns: tuple[VectorKey, ...]
+    shares: tuple[Share, ...]
 
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
@@ -166,9 +227,10 @@ class Rest:
         tied = all(seen.has(self.columns[at]) for at in hidden) and seen.has(self.total)
         if not tied or not seen.hides_small(seen.hidden(self.parts)):
             return frozenset()
-        rest = sum(seen.count(self.columns[at]) - seen.count(self.parts[at]) for at in hidden)
+        rest = {at: seen.count(self.columns[at]) - seen.count(self.parts[at]) for at in hidden}
+        own = max(share.lacking(seen, rest) for share in self.shares)
         figures = frozenset({self.total, *self.parts, *self.columns})
-        return figures if seen.is_thin(rest) else frozenset()
+        return figures if seen.is_thin(sum(rest.values()), own) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -189,12 +251,29 @@ class Grid:
         every = frozenset(key for line in self.sums for key in (line.total, *line.parts))
         return every if thin else frozenset()
 
-    @staticmethod
-    def _is_held(ring: Sequence[VectorKey], seen: Seen) -> bool:
-        moves = [1 if at % 2 else -1 for at in range(len(ring))]
-        counts = [seen.count(key) for key in ring]
-        owns = _owns(counts, seen.rules.own_contacts)
-        return any(_steps(counts, own, moves) + 1 < seen.rules.least_width for own in owns)
+    def _is_held(self, ring: Sequence[VectorKey], seen: Seen) -> bool:
+        """Whether a county can know nearly all of one cell that falls, and of one that rises."""
+        sides = itertools.product(ring[::2], ring[1::2])
+        left = min(self._unknown(one, other, seen) for one, other in sides)
+        return left < seen.rules.least_width - 1
+
+    def _unknown(self, one: VectorKey, other: VectorKey, seen: Seen) -> int:
+        """How many contacts of two cells are not known to the county that can know most of them."""
+        both = seen.count(one) + seen.count(other)
+        known = [0]
+        for number in range(len(self.sums[0].shares)):
+            most = [self._having(number, {cell}, seen) for cell in (one, other)]
+            known.append(min(sum(most), self._having(number, {one, other}, seen)))
+        return both - max(known)
+
+    def _having(self, number: int, cells: set[VectorKey], seen: Seen) -> int:
+        """How many of the contacts in some cells can be a county's, by every line they are in together."""
+        found = [FAR]
+        for line in self.sums:
+            inside = {at: seen.count(key) for at, key in enumerate(line.parts) if key in cells}
+            if len(inside) == len(cells):
+                found.append(line.shares[number].having(seen, inside))
+        return min(found)
 
 
 @dataclass(frozen=True)

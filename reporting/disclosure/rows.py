@@ -16,11 +16,11 @@ from dataclasses import replace
 from .attackers import Attacker
 from .cells import table_cells
 from .history import VectorKey, key_of
-from .layout import CONVERSATIONS, TOTAL, Measure, YearLayout
+from .layout import CONTACTS, CONVERSATIONS, TOTAL, Measure, Unknown, Variable, YearLayout
 from .plan import COLLEAGUE, TableSpec
 from .release import Key
 from .request import Prepared
-from .row_kinds import Bound, Conversations, Grid, Rest, Row, Seen, Sum
+from .row_kinds import Bound, Conversations, Grid, Rest, Row, Seen, Share, Sum
 from .space import Space, Vector
 from .suppression import Choice, Plan, choose
 from .worth import Worths
@@ -38,24 +38,61 @@ def rows(plan: Plan, space: Space) -> list[Row]:
 
 
 def _of_table(spec: TableSpec, space: Space, cells: Mapping[Key, Vector]) -> Iterator[Row]:
-    first = len(spec.columns) - len(spec.variables)
+    layouts = [space.layout(year) for year in spec.years]
+    lists = [next(v for of in layouts if (v := of.variable(name))) for name in spec.variables]
+    if len(lists) == 2:
+        yield from _of_cross(spec, space, cells, lists)
+    for variable in lists if len(lists) == 1 else ():
+        yield from _of_list(spec, space, cells, variable)
+
+
+def _of_list(
+    spec: TableSpec, space: Space, cells: Mapping[Key, Vector], variable: Variable
+) -> Iterator[Row]:
     layouts = [space.layout(year) for year in spec.years]
     each = 1 if spec.measure is Measure.CONTACTS else max(map(_most_conversations, layouts))
-    lists = [next(v for of in layouts if (v := of.variable(name))) for name in spec.variables]
-    if len(lists) == 2 and not any(variable.multiple for variable in lists):
-        found = [row for at in (0, 1) for line in _lines(cells, at) for row in _row(line)]
-        yield Grid(tuple(Sum(total, parts) for total, parts in found))
-    for at, variable in enumerate(lists, first):
-        for line in _lines(cells, at):
+    for line in _lines(cells, len(spec.columns) - 1).values():
+        for total, parts in _row(line):
+            row = Sum(total, parts, each, is_partly_stated=not variable.adds_up)
+            yield Bound(total, parts) if variable.multiple else row
+        if variable.name == CONVERSATIONS and spec.level == "fine":
+            yield _conversations(spec, space, line)
+    if spec.level == "fine":
+        yield from _groups(spec, space, cells, each)
+
+
+def _of_cross(
+    spec: TableSpec, space: Space, cells: Mapping[Key, Vector], lists: Sequence[Variable]
+) -> Iterator[Row]:
+    """The rows and columns of a cross table, and its margins as rows of their own."""
+    sums = []
+    for at, (variable, other) in enumerate((lists, lists[::-1])):
+        lines = _lines(cells, at)
+        for (fixed,), line in lines.items():
+            is_margin = fixed == TOTAL
+            along = CONTACTS if is_margin else other.item(spec.level, fixed)
+            shares = tuple(_shares(spec, space, along, variable))
             for total, parts in _row(line):
-                row = Sum(total, parts, each, is_partly_stated=not variable.adds_up)
-                yield Bound(total, parts) if variable.multiple else row
-            if variable.name == CONVERSATIONS and spec.level == "fine":
-                yield _conversations(spec, space, line)
-            if not variable.multiple and any(other.multiple for other in lists):
-                yield from _rest(cells, line, at)
-        if len(lists) == 1 and spec.level == "fine":
-            yield from _groups(spec, space, cells, each)
+                row = Sum(total, parts, shares=shares, is_margin=is_margin)
+                bound = Bound(total, parts, shares=() if is_margin else shares)
+                yield bound if variable.multiple else row
+                if not is_margin:
+                    sums.append(row)
+                if other.multiple and not variable.multiple and not is_margin:
+                    ((_, columns),) = _row(lines[TOTAL,])
+                    yield Rest(total, parts, columns, shares)
+    if not any(variable.multiple for variable in lists):
+        yield Grid(tuple(sums))
+
+
+def _shares(spec: TableSpec, space: Space, along: str, parts: Variable) -> Iterator[Share]:
+    """Each county's counts beside a row: of what is the same `along` it, and of its parts."""
+    (year,) = spec.years
+    items = [CONTACTS, along, *(parts.item(spec.level, key) for key in parts.keys(spec.level))]
+    for county in space.layout(year).counties:
+        found = (key_of(space.vector(Unknown(year, county, item))) for item in items)
+        contacts, total, *each = found
+        yield Share(contacts, total, tuple(each))
 
 
 def _most_conversations(layout: YearLayout) -> int:
@@ -63,26 +100,18 @@ def _most_conversations(layout: YearLayout) -> int:
     return max(map(int, variable.codes)) if variable else 1
 
 
-def _lines(cells: Mapping[Key, Vector], at: int) -> Iterable[dict[str, Vector]]:
-    """The cells that differ in one part of their key only, by that part."""
+def _lines(cells: Mapping[Key, Vector], at: int) -> dict[Key, dict[str, Vector]]:
+    """By the other parts of their key, the cells that differ in one part only, by that part."""
     lines: dict[Key, dict[str, Vector]] = {}
     for key, vector in cells.items():
         lines.setdefault((*key[:at], *key[at + 1 :]), {})[key[at]] = vector
-    return lines.values()
+    return lines
 
 
 def _row(line: Mapping[str, Vector]) -> Iterator[tuple[VectorKey, tuple[VectorKey, ...]]]:
     parts = tuple(key_of(vector) for part, vector in line.items() if part != TOTAL and vector)
     if TOTAL in line and parts:
         yield key_of(line[TOTAL]), parts
-
-
-def _rest(cells: Mapping[Key, Vector], line: Mapping[str, Vector], at: int) -> Iterator[Row]:
-    """A row of a cross table beside its margin along it."""
-    margin = {key[at]: vector for key, vector in cells.items() if key[1 - at] == TOTAL}
-    for (total, parts), (_, columns) in zip(_row(line), _row(margin), strict=True):
-        if total != key_of(margin[TOTAL]):
-            yield Rest(total, parts, columns)
 
 
 def _groups(spec: TableSpec, space: Space, cells: Mapping[Key, Vector], each: int) -> Iterator[Row]:

@@ -190,12 +190,14 @@ def narrow_cells(
 
 
 @dataclass
-class CrossColleagues(Colleagues):
-    """As `Colleagues`, of a nation's cross tables: the own contacts may be any of the nation's.
+class CrossInsiders(Colleagues):
+    """As `Colleagues`, of a nation's cross tables, against a whole county that knows its contacts.
 
-    A state holds the counts of the whole nation and the cells of the cross tables; the layout has one
-    county, which stands for the nation.
+    One of its colleagues knows less. A state holds the counts of the whole nation and the cells of the
+    cross tables; the layout has one county, which stands for the nation.
     """
+
+    parts: Sequence[State] = ()
 
     def __post_init__(self) -> None:
         crossed = (
@@ -219,7 +221,7 @@ class CrossColleagues(Colleagues):
         return self.layout.counties[0], np.array([int(name == wanted) for name in self.names])
 
     def narrow_of(self, parts: Sequence[State], rules: Rules) -> list[str]:
-        """What colleagues could work out of a release of counties with these counts."""
+        """What each county could work out of a release of counties with these counts."""
         counties = tuple(str(at + 1) for at in range(len(parts)))
         layout = replace(self.layout, counties=counties)
         tallies: dict[Unknown, int] = {}
@@ -230,4 +232,8 @@ class CrossColleagues(Colleagues):
         outcome = protect(Request(layout.year, (layout,), tallies, NATIONAL_PLAN, rules))
         assert outcome.audit.clean
         whole = tuple(map(sum, zip(*parts, strict=True)))
+        self.parts = parts
         return list(self.narrow(outcome.release, [whole], rules))
+
+    def _owns(self, row: State, most: int) -> list[State]:
+        return list(self.parts)

@@ -1,4 +1,5 @@
-"""One support colleague who knows own contacts, whichever they are, against the whole release."""
+"""Whoever knows own contacts, whichever they are, against the whole release: one support colleague, and
+of cross tables all of one county."""
 
 from dataclasses import replace
 
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from reporting.disclosure import BadPlan, Line, Rules, Variable, YearLayout, rows
 from reporting.disclosure.plan import COLLEAGUE, PUBLIC
-from tests.reporting.disclosure.colleague import Colleagues, CrossColleagues, narrow_cells
+from reporting.disclosure.rows import look
+from tests.reporting.disclosure.colleague import Colleagues, CrossInsiders, narrow_cells
 
 KIND = Variable("kind", ("a", "b", "c"), {"g": ("a",), "h": ("b", "c")})
 SIDE = Variable("side", ("u", "v"))
@@ -37,17 +39,22 @@ ALLOTTED = colleagues_of(SEX, most=10)
 
 def crossed(first, second, most):
     cross = ((first.name, second.name),)
-    return CrossColleagues(YearLayout(2024, ("1",), {}, (first, second), cross), most)
+    return CrossInsiders(YearLayout(2024, ("1",), {}, (first, second), cross), most)
 
 
 ONE_ANSWER = crossed(Variable("kind", ("a", "b", "c")), SIDE, most=11)
 ANSWERS = crossed(PLAIN_REASON, SIDE, most=11)
 
 
-def counties_of(colleagues):
-    """Three counties, which together could have two contacts more."""
-    one = st.sampled_from(list(map(sorted, colleagues.possible[2:4]))).flatmap(st.sampled_from)
-    return st.lists(one, min_size=3, max_size=3)
+SIZES = ((2, 2, 3), (3, 3, 2), (1, 3, 4), (1, 2, 5), (4, 4), (1, 1, 2, 2, 2))
+
+
+def counties_of(insiders):
+    """Counties that together have three contacts fewer than there could be."""
+    by_size = [st.sampled_from(sorted(states)) for states in insiders.possible]
+    return st.sampled_from(SIZES).flatmap(
+        lambda sizes: st.tuples(*(by_size[size] for size in sizes))
+    )
 
 
 def rows_of(colleagues):
@@ -130,40 +137,82 @@ def test_no_own_contacts_narrow_a_list_with_codes_allotted_at_random(counties):
     assert not narrow_cells(ALLOTTED, counties, RULES)
 
 
-def test_contacts_without_a_reason_are_more_than_one_colleague_may_know(monkeypatch):
-    """A cell can change only against contacts of its column without the reason."""
-    counties = [
-        (2, 2, 1, 1, 1, 1, 1, 0, 1),
-        (3, 2, 2, 0, 3, 0, 2, 0, 2),
-        (3, 1, 2, 3, 0, 1, 0, 2, 0),
-    ]
-    assert not ANSWERS.narrow_of(counties, RULES)
-    monkeypatch.setattr(rows.Rest, "too_little", lambda *_: frozenset())
-    assert ANSWERS.narrow_of(counties, RULES)
+def as_one_colleague(*_):
+    return RULES.own_contacts
 
 
-def test_shown_cells_of_a_hidden_margin_do_not_count_as_hidden(monkeypatch):
-    """Whoever sees them knows that much of the margin, and so less of it hides the others."""
+CROSSED = {
+    "the whole county": (
+        ONE_ANSWER,
+        (rows.Share, "having", as_one_colleague),
+        [
+            (3, 0, 3, 0, 3, 0, 0, 0, 3, 0, 0, 0),
+            (3, 0, 1, 2, 1, 2, 0, 0, 1, 0, 0, 2),
+            (3, 2, 1, 0, 0, 3, 0, 2, 0, 1, 0, 0),
+        ],
+    ),
+    "its part of hidden margins": (
+        ONE_ANSWER,
+        (rows, "look", lambda *given: replace(look(*given), least={})),
+        [
+            (2, 0, 1, 1, 2, 0, 0, 0, 1, 0, 1, 0),
+            (2, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0),
+            (3, 0, 3, 0, 3, 0, 0, 0, 3, 0, 0, 0),
+        ],
+    ),
+    "its contacts without a reason": (
+        ANSWERS,
+        (rows.Rest, "too_little", lambda *_: frozenset()),
+        [
+            (3, 3, 0, 1, 2, 1, 2, 0, 0),
+            (3, 2, 3, 2, 1, 2, 0, 2, 1),
+            (3, 1, 2, 2, 1, 1, 0, 1, 1),
+        ],
+    ),
+    "nearly all contacts of a column": (
+        ANSWERS,
+        (rows.Bound, "too_little", lambda *_: frozenset()),
+        [
+            (2, 2, 1, 2, 0, 2, 0, 1, 0),
+            (2, 2, 1, 0, 2, 0, 2, 0, 1),
+            (4, 3, 1, 3, 1, 3, 0, 0, 1),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CROSSED)
+def test_no_county_works_out_a_cross_table_by_its_own_answers(monkeypatch, case):
+    """What each rule is for: without it a county takes its own contacts off the hidden cells."""
+    insiders, rule, counties = CROSSED[case]
+    assert not insiders.narrow_of(counties, RULES)
+    monkeypatch.setattr(*rule)
+    assert insiders.narrow_of(counties, RULES)
+
+
+def test_a_county_takes_its_own_answers_off_what_shown_cells_leave_of_a_margin(monkeypatch):
     counties = [
-        (2, 1, 0, 1, 2, 0, 1, 0, 0, 0, 1, 0),
-        (2, 0, 0, 2, 1, 1, 0, 0, 0, 0, 1, 1),
-        (3, 1, 0, 2, 2, 1, 0, 1, 0, 0, 2, 0),
+        (2, 1, 0, 1, 1, 1, 0, 1, 0, 0, 1, 0),
+        (2, 2, 0, 0, 0, 2, 0, 2, 0, 0, 0, 0),
+        (3, 1, 2, 0, 2, 1, 1, 0, 1, 1, 0, 0),
     ]
     assert not ONE_ANSWER.narrow_of(counties, RULES)
-    look = rows.look
-    monkeypatch.setattr(rows, "look", lambda *given: replace(look(*given), least={}))
+    own = rows.Sum._own
+    monkeypatch.setattr(
+        rows.Sum, "_own", lambda row, seen: as_one_colleague() if row.is_margin else own(row, seen)
+    )
     assert ONE_ANSWER.narrow_of(counties, RULES)
 
 
 @FEW
 @given(counties_of(ONE_ANSWER))
-def test_no_own_contacts_narrow_a_cross_table(counties):
+def test_no_county_narrows_a_cross_table(counties):
     assert not ONE_ANSWER.narrow_of(counties, RULES)
 
 
 @FEW
 @given(counties_of(ANSWERS))
-def test_no_own_contacts_narrow_a_cross_table_of_several_answers(counties):
+def test_no_county_narrows_a_cross_table_of_several_answers(counties):
     assert not ANSWERS.narrow_of(counties, RULES)
 
 
