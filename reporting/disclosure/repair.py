@@ -61,20 +61,17 @@ def _audit(prepared: Prepared, choice: Choice, state: _State) -> Audit:
 
 
 def guarded(prepared: Prepared, choice: Choice) -> list[Guarded]:
-    """What must stay wide: protected vectors as their line says, every ":" against the public."""
-    names: dict[VectorKey, str] = {}
-    against: dict[VectorKey, frozenset[str]] = {}
+    """What must stay wide: every ":" against the public, protected vectors also as their lines say, and
+    small ones of earlier releases against everybody. A cell's name says nothing of its size."""
+    hidden = [key for key in choice.candidates if key not in choice.shown]
+    earlier = [key for key in prepared.known.withheld if key not in choice.shown]
+    names = {key: str(choice.candidates[key].cells[0]) for key in hidden}
+    names = {**dict.fromkeys(earlier, EARLIER), **names}
+    against = dict.fromkeys(names, frozenset({PUBLIC}))
     for key, guard in choice.protected.items():
         if guard.wide:
-            names[key], against[key] = guard.name, guard.against
-    for key, candidate in choice.candidates.items():
-        if key not in choice.shown:
-            names.setdefault(key, str(candidate.cells[0]))
-            against[key] = against.get(key, frozenset()) | {PUBLIC}
-    for key in prepared.known.withheld:
-        if key not in choice.shown:
-            names.setdefault(key, EARLIER)
-            against[key] = against.get(key, frozenset()) | {PUBLIC}
+            names.setdefault(key, guard.name)
+            against[key] = against.get(key, frozenset()) | guard.against
     return [Guarded(names[key], dict(key), against[key]) for key in sorted(names)]
 
 

@@ -1,4 +1,4 @@
-"""Rows in which one support colleague would know nearly all that is hidden.
+"""Rows in which somebody who knows own contacts would know nearly all that is hidden.
 
 A colleague knows some own contacts, with every answer. What a row hides adds up to what its total
 leaves, so of a hidden cell the colleague knows: at least the own contacts in it, at most what the
@@ -10,16 +10,13 @@ times more as one contact has at most (`Sum`).
 Where several answers are possible each is at most the total, and the total is at most all of them.
 So is a group to its codes, and to those codes whose contacts were allotted to it (`Bound`).
 
-Beside the number of contacts the number of their conversations may be shown. Then the contacts with
-one, two or three conversations settle each other: they are looked through for all own contacts
-there can be (`Conversations`).
+A county's contacts and their conversations tell of each other (`Talks`). Where both are known, the
+contacts with one, two or three conversations settle each other: they are looked through for all own
+contacts there can be (`Conversations`).
 
-In a national cross table somebody may know more than five: a county together knows the crossed answers
-of all its contacts. No tally says what these are, so a row must hold whichever they can be beside
-the county's margins (`Share`); a colleague knows no more. In a cross table with several answers a
-cell changes only against contacts of its column that haven't the answer, so these are as many too
-(`Rest`). Of a hidden margin only what its own shown cells leave is hidden (`rows.look`). Of lists with
-one answer, cells can move in a ring (`Grid`).
+In a national cross table a whole county takes the colleague's place: it knows the crossed answers of all
+its contacts. No tally says what these are, so a row must hold whichever they can be beside the
+county's margins (`Share`; `cross_kinds`).
 """
 
 from __future__ import annotations
@@ -56,8 +53,8 @@ class Seen:
     least: dict[VectorKey, tuple[int, Figures]] = field(default_factory=dict)
 
     def has(self, key: VectorKey) -> bool:
-        """Whether the release shows it."""
-        return key in self.choice.shown
+        """Whether this release or an earlier one shows it."""
+        return key in self.choice.shown or key in self.known
 
     def count(self, key: VectorKey) -> int:
         """The true count."""
@@ -74,6 +71,11 @@ class Seen:
     def hides_small(self, keys: Iterable[VectorKey]) -> bool:
         """Whether one of them is hidden for itself, or for a part of its own."""
         return not self.small.isdisjoint(keys)
+
+    def is_worth_hiding(self, keys: Sequence[VectorKey], shares: tuple[Share, ...]) -> bool:
+        """Whether hidden figures must stay so: small ones, and in a cross table any. Somebody who owns all
+        of a large one computes what is hidden beside it."""
+        return bool(keys) if shares else self.hides_small(keys)
 
     def is_thin(self, contacts: int, own: int) -> bool:
         """Whether own contacts (or their conversations) could be nearly all of so many."""
@@ -127,7 +129,7 @@ class Sum:
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
         hidden = seen.hidden(self.parts)
-        if not seen.has(self.total) or not seen.hides_small(hidden):
+        if not seen.has(self.total) or not seen.is_worth_hiding(hidden, self.shares):
             return frozenset()
         left = seen.count(self.total) - self.least(seen)
         if not self.is_partly_stated:
@@ -175,7 +177,9 @@ class Bound:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
         if not seen.has(self.total):
             return self._closing_in(seen)
-        if not seen.hides_small(seen.hidden(self.parts)):
+        hidden = seen.hidden(self.parts)
+        # A hidden code beside few allotted contacts gives their number away.
+        if not hidden or not (self.others or seen.is_worth_hiding(hidden, self.shares)):
             return frozenset()
         if seen.is_thin(seen.count(self.total), self._own(seen)):
             return frozenset({self.total})
@@ -209,97 +213,58 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Rest:
-    """The contacts without one of several answers, in each column of a cross table.
+class Talks:
+    """One county's contacts and conversations of a year; `numbers`: contacts by number of conversations."""
 
-    `total` has the answer, `parts` by column; `columns` are all contacts of each. A cell can change
-    only against contacts of its column that haven't the answer. `shares` as in `Sum`.
-    """
-
-    total: VectorKey
-    parts: tuple[VectorKey, ...]
-    columns: tuple[VectorKey, ...]
-    shares: tuple[Share, ...]
+    contacts: VectorKey
+    conversations: VectorKey
+    numbers: tuple[tuple[int, VectorKey], ...]
 
     def too_little(self, seen: Seen) -> Figures:
-        """Figures of which one must go, if own contacts could leave a small part too few values."""
-        hidden = [at for at, part in enumerate(self.parts) if not seen.has(part)]
-        tied = all(seen.has(self.columns[at]) for at in hidden) and seen.has(self.total)
-        if not tied or not seen.hides_small(seen.hidden(self.parts)):
-            return frozenset()
-        rest = {at: seen.count(self.columns[at]) - seen.count(self.parts[at]) for at in hidden}
-        own = max(share.lacking(seen, rest) for share in self.shares)
-        figures = frozenset({self.total, *self.parts, *self.columns})
-        return figures if seen.is_thin(sum(rest.values()), own) else frozenset()
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A cross table of two lists with one answer: `sums` are its rows and columns, each with a total.
-
-    Hidden cells of which each row and column with a shown total has just two lie in rings. A ring can
-    move in one way only: every other cell up, the ones between down.
-    """
-
-    sums: tuple[Sum, ...]
-
-    def too_little(self, seen: Seen) -> Figures:
-        """Figures of which one must go, if own contacts could leave a small part too few values."""
-        tied = [seen.hidden(line.parts) for line in self.sums if seen.has(line.total)]
-        rings = _rings([cells for cells in tied if cells])
-        thin = any(seen.hides_small(ring) and self._is_held(ring, seen) for ring in rings)
-        every = frozenset(key for line in self.sums for key in (line.total, *line.parts))
-        return every if thin else frozenset()
-
-    def _is_held(self, ring: Sequence[VectorKey], seen: Seen) -> bool:
-        """Whether a county can know nearly all of one cell that falls, and of one that rises."""
-        sides = itertools.product(ring[::2], ring[1::2])
-        left = min(self._unknown(one, other, seen) for one, other in sides)
-        return left < seen.rules.least_width - 1
-
-    def _unknown(self, one: VectorKey, other: VectorKey, seen: Seen) -> int:
-        """How many contacts of two cells are not known to the county that can know most of them."""
-        both = seen.count(one) + seen.count(other)
-        known = [0]
-        for number in range(len(self.sums[0].shares)):
-            most = [self._having(number, {cell}, seen) for cell in (one, other)]
-            known.append(min(sum(most), self._having(number, {one, other}, seen)))
-        return both - max(known)
-
-    def _having(self, number: int, cells: set[VectorKey], seen: Seen) -> int:
-        """How many of the contacts in some cells can be a county's, by every line they are in together."""
-        found = [FAR]
-        for line in self.sums:
-            inside = {at: seen.count(key) for at, key in enumerate(line.parts) if key in cells}
-            if len(inside) == len(cells):
-                found.append(line.shares[number].having(seen, inside))
-        return min(found)
+        """The shown one, if it leaves a colleague too few values of the hidden one."""
+        most = max(number for number, _ in self.numbers)
+        talks = sorted(n for n, key in self.numbers for _ in range(seen.count(key)))
+        others = talks[: -seen.rules.own_contacts or None]
+        if seen.has(self.conversations) and not seen.has(self.contacts):
+            left = sum(others)
+            values = left - math.ceil(left / most) + 1
+            return (
+                frozenset({self.conversations}) if values < seen.rules.least_width else frozenset()
+            )
+        if seen.has(self.contacts) and not seen.has(self.conversations):
+            values = (most - 1) * len(others) + 1
+            return frozenset({self.contacts}) if values < seen.rules.least_width else frozenset()
+        return frozenset()
 
 
 @dataclass(frozen=True)
 class Conversations:
     """Contacts by their number of conversations: `parts` add up to `total`, and times `numbers` to `sums`
-    (all conversations, year by year). `yearly`: the parts of each year."""
+    (all conversations, year by year). `yearly`: the parts of each year; `groups`: of several parts."""
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     numbers: tuple[int, ...]
     sums: tuple[VectorKey, ...]
     yearly: tuple[tuple[VectorKey, ...], ...]
+    groups: tuple[VectorKey, ...]
 
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
-        known = all(seen.has(key) or key in seen.known for key in self.sums)
-        if not known or not seen.hides_small(seen.hidden(self.parts)):
+        known = [seen.has(key) for key in self.sums]
+        if not any(known) or not seen.hides_small(seen.hidden(self.parts)):
             return frozenset()
         hidden = [at for at, part in enumerate(self.parts) if not seen.has(part)]
         years = [[seen.count(year[at]) for at in hidden] for year in self.yearly]
-        numbers = [self.numbers[at] for at in hidden]
-        thin = _moves_little(years, numbers, seen.has(self.total), seen.rules)
-        return frozenset({self.total, *self.sums, *self.parts}) if thin else frozenset()
-
-
-Row = Sum | Bound | Rest | Grid | Conversations
+        if all(known):
+            numbers = [self.numbers[at] for at in hidden]
+            thin = _moves_little(years, numbers, seen.has(self.total), seen.rules)
+        else:
+            # Only the years whose conversations nobody knows let a contact pass from one part to another.
+            free = [sum(year) for year, is_known in zip(years, known, strict=True) if not is_known]
+            thin = seen.is_thin(sum(free), seen.rules.own_contacts)
+        every = frozenset({self.total, *self.sums, *self.parts, *self.groups})
+        return every if thin else frozenset()
 
 
 def _moves_little(
@@ -339,28 +304,6 @@ def _moves(numbers: Sequence[int], is_total_shown: bool) -> list[int] | None:
     else:
         return None
     return [step // math.gcd(*steps) for step in steps]
-
-
-def _rings(lines: Sequence[Sequence[VectorKey]]) -> Iterator[list[VectorKey]]:
-    """The rings among cells: each cell in two lines, each of these lines with two cells."""
-    of: dict[VectorKey, list[int]] = {}
-    for number, cells in enumerate(lines):
-        for cell in cells:
-            of.setdefault(cell, []).append(number)
-    left = set(of)
-    while left:
-        ring, cell, line = [], min(left), of[min(left)][0]
-        while cell in left:
-            left.discard(cell)
-            ring.append(cell)
-            others = [other for other in of[cell] if other != line]
-            if not others or len(lines[others[0]]) != 2:
-                break
-            line = others[0]
-            cell = next(each for each in lines[line] if each != cell)
-        else:
-            if cell == ring[0]:
-                yield ring
 
 
 def _owns(counts: Sequence[int], most: int) -> Iterator[tuple[int, ...]]:

@@ -1,10 +1,10 @@
-"""The rows in which one support colleague would know nearly all that is hidden (`row_kinds`), and what
-to withhold of them.
+"""The rows in which somebody who knows own contacts would know nearly all that is hidden, and what to
+withhold of them: one support colleague (`row_kinds`), in cross tables a whole county (`cross_kinds`).
 
 Rows of places need no rule: the other places are held against everybody in the own county, who know
-more. That is what follows from one row and its totals. What follows from several rows together,
-for somebody who knows own contacts, is not looked into here: small layouts are enumerated by the
-tests, and decision 15 says what is known and left.
+more. What follows from several rows together is looked into for single cross tables (`Grid`) and for
+contacts with their conversations; for the rest small layouts are enumerated by the tests. Decisions 15
+and 16 say what is known and left.
 """
 
 from __future__ import annotations
@@ -15,15 +15,26 @@ from dataclasses import replace
 
 from .attackers import Attacker
 from .cells import table_cells
+from .cross_kinds import Block, Grid, Member, Rest
 from .history import VectorKey, key_of
-from .layout import CONTACTS, CONVERSATIONS, TOTAL, Measure, Unknown, Variable, YearLayout
-from .plan import COLLEAGUE, TableSpec
+from .layout import (
+    CONTACTS,
+    CONVERSATIONS,
+    TOTAL,
+    Measure,
+    Unknown,
+    Variable,
+    YearLayout,
+)
+from .plan import COLLEAGUE, COUNTY, TableSpec
 from .release import Key
 from .request import Prepared
-from .row_kinds import Bound, Conversations, Grid, Rest, Row, Seen, Share, Sum
+from .row_kinds import Bound, Conversations, Seen, Share, Sum, Talks
 from .space import Space, Vector
 from .suppression import Choice, Plan, choose
 from .worth import Worths
+
+Row = Sum | Bound | Rest | Block | Grid | Talks | Conversations
 
 
 def rows(plan: Plan, space: Space) -> list[Row]:
@@ -31,9 +42,11 @@ def rows(plan: Plan, space: Space) -> list[Row]:
     with their group."""
     found: dict[Row, None] = {}
     for line, tried, stages in plan:
-        for spec in itertools.chain(*stages) if tried and COLLEAGUE in line.against else ():
-            cells = {cell.key: cell.vector for cell in table_cells(spec, space)}
-            found.update(dict.fromkeys(_of_table(spec, space, cells)))
+        for spec in itertools.chain(*stages) if tried else ():
+            # A cross table is held against a county together, all others against its colleagues.
+            if (COUNTY if len(spec.variables) == 2 else COLLEAGUE) in line.against:
+                cells = {cell.key: cell.vector for cell in table_cells(spec, space)}
+                found.update(dict.fromkeys(_of_table(spec, space, cells)))
     return list(found)
 
 
@@ -44,6 +57,33 @@ def _of_table(spec: TableSpec, space: Space, cells: Mapping[Key, Vector]) -> Ite
         yield from _of_cross(spec, space, cells, lists)
     for variable in lists if len(lists) == 1 else ():
         yield from _of_list(spec, space, cells, variable)
+    if not lists and spec.geography == "county" and spec.measure is Measure.CONTACTS:
+        for (county,) in cells.keys() - {(TOTAL,)}:
+            yield from _of_county(spec, space, county)
+
+
+def _of_county(spec: TableSpec, space: Space, county: str) -> Iterator[Row]:
+    """A county's contacts: beside its conversations in a year, beside those of each year in a pool."""
+    yearly = []
+    for year in spec.years:
+        layout = space.layout(year)
+        if county not in layout.counties:
+            continue
+        yearly.append(key_of(space.vector(Unknown(year, county, CONTACTS))))
+        variable = layout.variable(CONVERSATIONS)
+        if variable and len(spec.years) == 1:
+            talks = key_of(space.item(year, [county], CONVERSATIONS))
+            numbers = tuple(
+                (
+                    int(code),
+                    key_of(space.vector(Unknown(year, county, variable.item("fine", code)))),
+                )
+                for code in variable.codes
+            )
+            yield Talks(yearly[0], talks, numbers)
+    if len(yearly) > 1:
+        total = key_of({column: factor for key in yearly for column, factor in key})
+        yield Sum(total, tuple(yearly))
 
 
 def _of_list(
@@ -51,12 +91,14 @@ def _of_list(
 ) -> Iterator[Row]:
     layouts = [space.layout(year) for year in spec.years]
     each = 1 if spec.measure is Measure.CONTACTS else max(map(_most_conversations, layouts))
-    for line in _lines(cells, len(spec.columns) - 1).values():
+    for place, line in _lines(cells, len(spec.columns) - 1).items():
         for total, parts in _row(line):
             row = Sum(total, parts, each, is_partly_stated=not variable.adds_up)
             yield Bound(total, parts) if variable.multiple else row
         if variable.name == CONVERSATIONS and spec.level == "fine":
-            yield _conversations(spec, space, line)
+            coarse = table_cells(replace(spec, level="coarse"), space)
+            groups = [key_of(cell.vector) for cell in coarse if cell.key[:-1] == place]
+            yield _conversations(spec, space, line, groups)
     if spec.level == "fine":
         yield from _groups(spec, space, cells, each)
 
@@ -65,7 +107,7 @@ def _of_cross(
     spec: TableSpec, space: Space, cells: Mapping[Key, Vector], lists: Sequence[Variable]
 ) -> Iterator[Row]:
     """The rows and columns of a cross table, and its margins as rows of their own."""
-    sums = []
+    sums: tuple[list[Sum], list[Sum]] = ([], [])
     for at, (variable, other) in enumerate((lists, lists[::-1])):
         lines = _lines(cells, at)
         for (fixed,), line in lines.items():
@@ -77,12 +119,46 @@ def _of_cross(
                 bound = Bound(total, parts, shares=() if is_margin else shares)
                 yield bound if variable.multiple else row
                 if not is_margin:
-                    sums.append(row)
+                    sums[at].append(row)
                 if other.multiple and not variable.multiple and not is_margin:
                     ((_, columns),) = _row(lines[TOTAL,])
                     yield Rest(total, parts, columns, shares)
     if not any(variable.multiple for variable in lists):
-        yield Grid(tuple(sums))
+        # Along the second list lie the rows, along the first the columns.
+        yield Grid(tuple(sums[1]), tuple(sums[0]), key_of(cells[TOTAL, TOTAL]))
+    if spec.level == "fine":
+        yield from _blocks(spec, space, cells, lists)
+
+
+def _blocks(
+    spec: TableSpec, space: Space, cells: Mapping[Key, Vector], lists: Sequence[Variable]
+) -> Iterator[Row]:
+    """Each coarse cell, and each coarse margin, above its fine cells."""
+    (year,) = spec.years
+    coarse = {c.key: c.vector for c in table_cells(replace(spec, level="coarse"), space)}
+    for key, total in coarse.items():
+        inside = [v.groups[k] if k != TOTAL else v.codes for v, k in zip(lists, key, strict=True)]
+        # A contact counts in a margin once for each answer.
+        several = any(v.multiple for v in lists)
+        if key == (TOTAL, TOTAL) or (several and TOTAL in key):
+            continue
+        codes = list(itertools.product(*inside))
+        groups = [
+            v.item("coarse", k) if k != TOTAL else CONTACTS for v, k in zip(lists, key, strict=True)
+        ]
+        beside = [[v.item("fine", c) for v, c in zip(lists, code, strict=True)] for code in codes]
+        members = tuple(
+            Member(
+                _counts(space, year, county, groups),
+                tuple(_counts(space, year, county, items) for items in beside),
+            )
+            for county in space.layout(year).counties
+        )
+        yield Block(key_of(total), tuple(key_of(cells[c]) for c in codes), not several, members)
+
+
+def _counts(space: Space, year: int, county: str, items: Iterable[str]) -> tuple[VectorKey, ...]:
+    return tuple(key_of(space.vector(Unknown(year, county, item))) for item in items)
 
 
 def _shares(spec: TableSpec, space: Space, along: str, parts: Variable) -> Iterator[Share]:
@@ -90,8 +166,7 @@ def _shares(spec: TableSpec, space: Space, along: str, parts: Variable) -> Itera
     (year,) = spec.years
     items = [CONTACTS, along, *(parts.item(spec.level, key) for key in parts.keys(spec.level))]
     for county in space.layout(year).counties:
-        found = (key_of(space.vector(Unknown(year, county, item))) for item in items)
-        contacts, total, *each = found
+        contacts, total, *each = _counts(space, year, county, items)
         yield Share(contacts, total, tuple(each))
 
 
@@ -134,7 +209,9 @@ def _groups(spec: TableSpec, space: Space, cells: Mapping[Key, Vector], each: in
                 yield Bound(total, parts, others)
 
 
-def _conversations(spec: TableSpec, space: Space, line: Mapping[str, Vector]) -> Row:
+def _conversations(
+    spec: TableSpec, space: Space, line: Mapping[str, Vector], groups: Iterable[VectorKey]
+) -> Row:
     """The counts by number of conversations, in the years that have them."""
     places = {space.basis[at].place for at in line[TOTAL]}
     codes = [code for code in line if code != TOTAL]
@@ -152,7 +229,9 @@ def _conversations(spec: TableSpec, space: Space, line: Mapping[str, Vector]) ->
             yearly.append(tuple(map(key_of, vectors)))
     parts = tuple(key_of(line[code]) for code in codes)
     numbers = tuple(map(int, codes))
-    return Conversations(key_of(line[TOTAL]), parts, numbers, tuple(sums), tuple(yearly))
+    return Conversations(
+        key_of(line[TOTAL]), parts, numbers, tuple(sums), tuple(yearly), tuple(groups)
+    )
 
 
 def to_withhold(
@@ -173,8 +252,7 @@ def look(found: Sequence[Row], prepared: Prepared, choice: Choice) -> Seen:
     """What is seen of the rows."""
     seen = Seen(choice, prepared.known.shown, prepared.point, prepared.request.rules)
     totals = [row for row in found if isinstance(row, (Sum, Bound)) and not seen.has(row.total)]
-    primary = {key for key, candidate in choice.candidates.items() if candidate.primary}
-    seen.small.update(primary - choice.shown)
+    seen.small.update(choice.protected.keys() - choice.shown)
     while more := {row.total for row in totals if seen.hides_small(row.parts)} - seen.small:
         seen.small.update(more)
     for row in totals:

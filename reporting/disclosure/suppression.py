@@ -25,7 +25,7 @@ EARLIER = "withheld earlier"
 
 @dataclass
 class Protected:
-    """A vector nobody in `against` may compute. `wide`: nor pin down (the line is tried)."""
+    """A vector nobody in `against` may compute. `wide`: nor pin down (its line is tried, or was)."""
 
     name: str
     vector: Vector
@@ -70,7 +70,7 @@ def gather(
     """Candidates of the lines that are tried, and primary suppression of those of all lines, and of
     what was withheld earlier as far as its counts are at hand."""
     choice = Choice({}, {})
-    _remember(choice, plan, point, rules, known)
+    _remember(choice, point, rules, known)
     for at, (line, tried, stages) in enumerate(plan):
         for stage, specs in enumerate(stages):
             for spec in specs:
@@ -83,16 +83,13 @@ def gather(
     return choice
 
 
-def _remember(
-    choice: Choice, plan: Plan, point: Mapping[int, int], rules: Rules, known: Known
-) -> None:
-    against = {line.number: line.against for line, _, _ in plan}
+def _remember(choice: Choice, point: Mapping[int, int], rules: Rules, known: Known) -> None:
     for cell in known.withheld.values():
-        if cell.vector.keys() <= point.keys():
+        parts = (cell.vector, *cell.scarce, *cell.uniform, cell.behind or {})
+        if all(vector.keys() <= point.keys() for vector in parts):
             for vector in primary(cell, point, rules):
                 name = EARLIER if vector == cell.vector else f"{EARLIER}: all others"
-                guards = against.get(cell.spec.line, EVERYBODY)
-                protect_vector(choice.protected, name, vector, guards, True)
+                protect_vector(choice.protected, name, vector, EVERYBODY, True)
 
 
 def _take(

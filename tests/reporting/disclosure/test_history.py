@@ -23,6 +23,7 @@ from reporting.disclosure import (
     protect,
     suppress,
 )
+from reporting.disclosure.repair import guarded
 from reporting.disclosure.request import prepare
 from reporting.disclosure.suppression import gather
 from reporting.disclosure.worth import worths_of
@@ -132,6 +133,18 @@ def test_a_small_figure_withheld_earlier_stays_wide_for_a_county_too():
     assert pooled.audit.clean
     assert county.cell("3") == Withheld()
     assert len(possible.values(county, ("3",))) >= rules.least_width
+
+
+def test_the_name_of_a_cell_withheld_earlier_says_nothing_of_its_size():
+    """Staff see the names of cells that can't be kept wide; county 3 is the only small one."""
+    counts = {place: row for place, row in FIVE.items() if place[0] == 2020}
+    first = publish(counts, 2020).release
+    prepared = prepare(small_request(counts, history=(first,), plan=TOTALS_ONLY))
+    choice = gather(
+        prepared.plan, prepared.space, prepared.point, prepared.request.rules, prepared.known
+    )
+    names = {guard.name for guard in guarded(prepared, choice) if len(guard.vector) == 1}
+    assert names == {f"county_contacts:{county}" for county in "1234"}
 
 
 def test_releases_that_contradict_each_other_are_refused_by_name():

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -21,9 +22,10 @@ from reporting.disclosure import (
     YearLayout,
     protect,
 )
+from reporting.disclosure.cross_kinds import Grid
 from reporting.disclosure.plan import PUBLIC
 from reporting.disclosure.request import prepare
-from reporting.disclosure.row_kinds import Grid
+from reporting.disclosure.row_kinds import Conversations, Seen, Talks
 from reporting.disclosure.rows import look
 from reporting.disclosure.rows import rows as rows_of
 from reporting.disclosure.suppression import gather
@@ -400,20 +402,99 @@ def crossing(cells):
 RING = {("a", "u"), ("a", "v"), ("b", "v"), ("b", "w"), ("c", "w"), ("c", "u")}
 
 
-@pytest.mark.parametrize(("opposite", "is_held"), [(3, True), (20, False)])
-def test_a_county_may_own_nearly_all_of_two_cells_of_a_ring(opposite, is_held):
-    """All six move together: a/u by its one contact, b/w by three. Rows and columns hide enough."""
-    prepared = prepare(crossing(((1, 40, 9), (9, 40, opposite), (40, 9, 40))))
+def seen_without(request, is_hidden):
+    """All cells of a release shown, but for some; and its rows."""
+    prepared = prepare(request)
     choice = gather(
         prepared.plan, prepared.space, prepared.point, prepared.request.rules, prepared.known
     )
-    hidden = {
-        key
-        for key, candidate in choice.candidates.items()
-        if any(len(cell.key) == 2 and cell.key in RING for cell in candidate.cells)
-    }
-    choice.shown = choice.candidates.keys() - hidden
+    cells = [(key, cell) for key, c in choice.candidates.items() for cell in c.cells]
+    choice.shown = choice.candidates.keys() - {key for key, cell in cells if is_hidden(cell)}
     found = rows_of(prepared.plan, prepared.space)
-    seen = look(found, prepared, choice)
-    assert len(hidden) == len(RING)
+    return found, look(found, prepared, choice)
+
+
+@pytest.mark.parametrize(("opposite", "is_held"), [(3, True), (20, False)])
+def test_a_county_may_own_nearly_all_of_two_cells_of_a_ring(opposite, is_held):
+    """All six move together: a/u by its one contact, b/w by three. Rows and columns hide enough."""
+    request = crossing(((1, 40, 9), (9, 40, opposite), (40, 9, 40)))
+    found, seen = seen_without(request, lambda cell: cell.key in RING)
     assert [type(row) for row in found if row.too_little(seen)] == [Grid] * is_held
+
+
+def of_one_year(*numbers):
+    """County 1's contacts with one, two and three conversations, beside three large counties."""
+    talks = Variable("conversations", ("1", "2", "3"))
+    layout = year_of(2024, talks)
+    counts = {
+        Unknown(2024, county, f"conversations.{code}"): number * (1 if county == "1" else 10)
+        for county in layout.counties
+        for code, number in zip(talks.codes, numbers, strict=True)
+    }
+    for county in layout.counties:
+        own = [number for unknown, number in counts.items() if unknown.place == county]
+        counts[Unknown(2024, county, "contacts")] = sum(own)
+    return Request(2024, (layout,), counts, (NATIONAL, COUNTIES))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "hidden", "is_thin"),
+    [
+        # Five own contacts have 11 of 13 conversations: two are left, of one contact or two.
+        ((2, 4, 1), "contacts", True),
+        ((5, 4, 1), "contacts", False),
+        # All five are own.
+        ((1, 2, 2), "conversations", True),
+        ((2, 2, 2), "conversations", False),
+    ],
+)
+def test_contacts_and_conversations_of_a_county_tell_of_each_other(numbers, hidden, is_thin):
+    found, seen = seen_without(
+        of_one_year(*numbers), lambda cell: cell.key == ("1",) and cell.spec.measure == hidden
+    )
+    assert [type(row) for row in found if row.too_little(seen)] == [Talks] * is_thin
+
+
+def test_a_pool_and_its_years_hide_more_than_one_colleague_may_know():
+    """Of twelve contacts six are known to be of 2023: two and four are left, and five may be own."""
+    side = Variable("side", ("u", "v"))
+    tallies = {
+        year: {"contacts": n, "side.u": n, "side.v": 0}
+        for year, n in ((2021, 2), (2022, 4), (2023, 6))
+    }
+    layouts = tuple(year_of(year, side) for year in tallies)
+    plan = (NATIONAL, replace(COUNTIES, stages=((Ask("contacts"),),)), POOL)
+    history = ()
+    for at in (1, 2):
+        history += (made(layouts[at - 1 : at], tallies, plan, history=history),)
+    release = made(layouts, tallies, plan, pool=tuple(tallies), history=history)
+    shown = [
+        isinstance(release.table(name).cell("1"), Shown)
+        for name in ("county_contacts", "county_contacts_2021_2023")
+    ]
+    assert not all(shown)
+
+
+def test_few_contacts_allotted_at_random_are_hidden_by_more_than_their_code():
+    """Of five men+ all may be own: then all five are men, and none of them was allotted."""
+    sex = Variable("sex", ("w", "m", "o"), {"w_plus": ("w",), "m_plus": ("m",)})
+    counts = {"contacts": 18, "sex.w": 13, "sex.m": 5, "sex.o": 0}
+    counts |= {"sex.coarse.w_plus": 13, "sex.coarse.m_plus": 5}
+    plan = (NATIONAL, Line(3, "year", ("county",), EACH))
+    release = made((year_of(2024, sex),), {2024: counts}, plan)
+    groups = shown_of(release, "county_by_sex_coarse", "m_plus")
+    assert not groups or shown_of(release, "county_by_sex", "m")
+
+
+@pytest.mark.parametrize(("of_2021", "is_thin"), [((0, 2, 3), True), ((0, 4, 4), False)])
+def test_a_pool_hides_in_the_years_whose_conversations_nobody_knows(of_2021, is_thin):
+    """In 2022 contacts and conversations are known: only what 2021 has of two and three can change."""
+    total, sums = ((0, 1), (1, 1)), (((0, 2),), ((1, 2),))
+    yearly = tuple(tuple(((10 * year + n, 1),) for n in (1, 2, 3)) for year in (1, 2))
+    parts = tuple((*one, *other) for one, other in zip(yearly[0], yearly[1], strict=True))
+    point = {0: 0, 1: 0} | {10 + n: c for n, c in zip((1, 2, 3), of_2021, strict=True)}
+    point |= {21: 9, 22: 2, 23: 2}
+    row = Conversations(total, parts, (1, 2, 3), sums, yearly, ())
+    choice = SimpleNamespace(shown={total, parts[0], sums[1]})
+    seen = Seen(choice, (), point, Rules(), small={parts[1]})
+    assert bool(row.too_little(seen)) is is_thin

@@ -1,0 +1,181 @@
+"""What of national cross tables everybody in one county could work out by its own crossed answers.
+
+Nothing says what these are but the county's margins: in a hidden cell it may own as many contacts as the cell
+has, and as its own row and column have. What is hidden together must be more than it can own by
+`least_width` − 1, or a hidden cell keeps too few values. Here is what follows from several rows and columns
+together (`Grid`), from coarse cells above fine ones (`Block`), and from the contacts without one of
+several answers (`Rest`); single rows and columns are in `row_kinds`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .history import VectorKey
+from .row_kinds import Figures, Seen, Share, Sum
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The contacts without one of several answers, in each column of a cross table.
+
+    `total` has the answer, `parts` by column; `columns` are all contacts of each. A cell can change
+    only against contacts of its column that haven't the answer. `shares` as in `Sum`.
+    """
+
+    total: VectorKey
+    parts: tuple[VectorKey, ...]
+    columns: tuple[VectorKey, ...]
+    shares: tuple[Share, ...]
+
+    def too_little(self, seen: Seen) -> Figures:
+        """Figures of which one must go, if own contacts could leave a small part too few values."""
+        hidden = [at for at, part in enumerate(self.parts) if not seen.has(part)]
+        tied = all(seen.has(self.columns[at]) for at in hidden) and seen.has(self.total)
+        if not tied or not hidden:
+            return frozenset()
+        rest = {at: seen.count(self.columns[at]) - seen.count(self.parts[at]) for at in hidden}
+        own = max(share.lacking(seen, rest) for share in self.shares)
+        figures = frozenset({self.total, *self.parts, *self.columns})
+        return figures if seen.is_thin(sum(rest.values()), own) else frozenset()
+
+
+@dataclass(frozen=True)
+class Member:
+    """One county's counts beside a `Block`: in its row group and in its column group, and beside each part
+    in its row and in its column."""
+
+    groups: tuple[VectorKey, ...]
+    parts: tuple[tuple[VectorKey, ...], ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A coarse cell, or a coarse margin, above the fine cells of a cross table (`parts`).
+
+    `is_sum`: the parts add up to it, but for codes allotted at random, which count in no part.
+    """
+
+    total: VectorKey
+    parts: tuple[VectorKey, ...]
+    is_sum: bool
+    members: tuple[Member, ...]
+
+    def too_little(self, seen: Seen) -> Figures:
+        """Figures of which one must go, if a county could leave a hidden part too few values."""
+        if not seen.has(self.total) or not seen.hidden(self.parts):
+            return frozenset()
+        left = seen.count(self.total) - (sum(seen.shown(self.parts)) if self.is_sum else 0)
+        own = max(self._owned(member, left, seen) for member in self.members)
+        return frozenset({self.total, *self.parts}) if seen.is_thin(left, own) else frozenset()
+
+    def _owned(self, member: Member, left: int, seen: Seen) -> int:
+        own = min(left, *map(seen.count, member.groups))
+        if not self.is_sum:
+            return own
+        among = left
+        for key, beside in zip(self.parts, member.parts, strict=True):
+            if not seen.has(key):
+                among -= max(0, seen.count(key) - min(map(seen.count, beside)))
+        return min(own, among)
+
+
+Cells = frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A cross table of two lists with one answer: its lines, each with a total, and all contacts.
+
+    Shown totals of some rows, less those of some columns, leave a sum of hidden cells, or how one of
+    them differs from the sum of others. Rows (or columns) with hidden totals have a known sum together.
+    A cell rises at most by what the others of a sum are, and falls by what it is, or by what those are
+    that it moves with: all of it must be more than a county can own of it.
+    """
+
+    rows: tuple[Sum, ...]
+    columns: tuple[Sum, ...]
+    contacts: VectorKey
+
+    def too_little(self, seen: Seen) -> Figures:
+        """Figures of which one must go, if a county could leave a hidden cell too few values."""
+        sums, differences = self._known(seen)
+        for cell in {cell for found in sums for cell in found}:
+            falls = [frozenset({cell}), *_smallest(differences.get(cell, ()))]
+            for rises, falling in itertools.product(sums, falls):
+                if cell in rises and self._is_thin(rises | falling, seen):
+                    return frozenset({self.contacts}).union(
+                        *({line.total, *line.parts} for line in (*self.rows, *self.columns))
+                    )
+        return frozenset()
+
+    def _known(self, seen: Seen) -> tuple[list[Cells], dict[tuple[int, int], list[Cells]]]:
+        """Hidden cells whose sum is known; and by cell, others with whose sum it rises and falls."""
+        sums: set[Cells] = set()
+        differences: dict[tuple[int, int], list[Cells]] = {}
+        across = list(_unions(self._lines(self.columns, seen, turned=True)))
+        for along in _unions(self._lines(self.rows, seen, turned=False)):
+            for other in across:
+                more, less = along - other, other - along
+                if more and not less:
+                    sums.add(more)
+                if less and not more:
+                    sums.add(less)
+                for one, several in ((more, less), (less, more)):
+                    if len(one) == 1 and several:
+                        differences.setdefault(next(iter(one)), []).append(several)
+        return _smallest(sums), differences
+
+    def _lines(self, lines: Sequence[Sum], seen: Seen, turned: bool) -> Iterator[Cells]:
+        """The hidden cells of each line with a shown total, and of the others together."""
+        others: Cells = frozenset()
+        for number, line in enumerate(lines):
+            hidden = [at for at, key in enumerate(line.parts) if not seen.has(key)]
+            cells = frozenset((at, number) if turned else (number, at) for at in hidden)
+            if seen.has(line.total):
+                yield cells
+            else:
+                others |= cells
+        if seen.has(self.contacts):
+            yield others
+
+    def _is_thin(self, cells: Cells, seen: Seen) -> bool:
+        counts = {(i, j): seen.count(self.rows[i].parts[j]) for i, j in cells}
+        own = 0
+        for number in range(len(self.rows[0].shares)):
+            by_row = self._owned(self.rows, counts, number, seen)
+            turned = {(j, i): count for (i, j), count in counts.items()}
+            by_column = self._owned(self.columns, turned, number, seen)
+            own = max(own, min(by_row, by_column))
+        return seen.is_thin(sum(counts.values()), own)
+
+    @staticmethod
+    def _owned(
+        lines: Sequence[Sum], counts: Mapping[tuple[int, int], int], number: int, seen: Seen
+    ) -> int:
+        """How many of the contacts in some cells can be a county's, line by line."""
+        by_line: dict[int, dict[int, int]] = {}
+        for (line, at), count in counts.items():
+            by_line.setdefault(line, {})[at] = count
+        return sum(
+            lines[line].shares[number].having(seen, cells) for line, cells in by_line.items()
+        )
+
+
+def _unions(lines: Iterable[Cells]) -> set[Cells]:
+    """All unions of some of the lines, or of none."""
+    unions: set[Cells] = {frozenset()}
+    for line in lines:
+        unions |= {union | line for union in unions}
+    return unions
+
+
+def _smallest(sets: Iterable[Cells]) -> list[Cells]:
+    """Those without another one inside."""
+    kept: list[Cells] = []
+    for each in sorted(set(sets), key=lambda cells: (len(cells), sorted(cells))):
+        if not any(other <= each for other in kept):
+            kept.append(each)
+    return kept

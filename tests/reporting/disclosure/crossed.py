@@ -1,0 +1,116 @@
+"""What a county can work out of national cross tables by its own answers, in tables of any size.
+
+Every kind of contact (one answer to each list, and its groups) is an unknown of a whole-number program: how
+many the nation has of it. Shown cells are equations, the county's own contacts are lower bounds.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from reporting.disclosure import (
+    NATION,
+    TOTAL,
+    Ask,
+    Line,
+    ProtectedRelease,
+    Request,
+    Rules,
+    Shown,
+    Table,
+    Variable,
+    YearLayout,
+    protect,
+)
+from tests.reporting.disclosure.colleague import answers
+
+PLAN = (
+    Line(1, "year", ("nation",), ((Ask("contacts"),),)),
+    Line(2, "year", ("nation",), ((Ask("each", "coarse"),), (Ask("each"),))),
+    Line(5, "year", ("nation",), ((Ask("crosses", "coarse"),), (Ask("crosses"),))),
+)
+
+Kind = tuple[str, ...]
+"""The items that a contact counts in."""
+
+
+def kinds(lists: Sequence[Variable]) -> list[Kind]:
+    """Every kind of contact there can be."""
+    found = itertools.product(*map(answers, lists))
+    return [tuple(itertools.chain(*each)) for each in found]
+
+
+def _counts_in(kind: Kind, item: str) -> bool:
+    return item == "contacts" or {*item.split("*")} <= {*kind}
+
+
+def release_of(
+    lists: tuple[Variable, Variable], counties: Sequence[Counter[Kind]]
+) -> ProtectedRelease:
+    """A release of counties with these contacts."""
+    names = tuple(str(at + 1) for at in range(len(counties)))
+    layout = YearLayout(2024, names, {}, lists, ((lists[0].name, lists[1].name),))
+    tallies = dict.fromkeys(layout.unknowns(), 0)
+    for unknown in tallies:
+        for county, contacts in zip(names, counties, strict=True):
+            if unknown.place in (county, NATION):
+                tallies[unknown] += sum(
+                    number for kind, number in contacts.items() if _counts_in(kind, unknown.item)
+                )
+    outcome = protect(Request(2024, (layout,), tallies, PLAN))
+    assert outcome.audit.clean
+    return outcome.release
+
+
+def narrow(lists: tuple[Variable, Variable], counties: Sequence[Counter[Kind]]) -> list[str]:
+    """The small hidden cells that own contacts leave a county too few values of."""
+    every, rules = kinds(lists), Rules()
+    cells = [
+        (f"{table.name}:{'/'.join(key)}", cell, np.array([_counts_in(k, item) for k in every], int))
+        for table, key, cell in release_of(lists, counties).cells()
+        for item in [_item(table, key)]
+    ]
+    rows = np.array([row for _, cell, row in cells if isinstance(cell, Shown)])
+    figures = [cell.value for _, cell, _ in cells if isinstance(cell, Shown)]
+    whole = np.array([sum(contacts[kind] for contacts in counties) for kind in every])
+    found = []
+    for own in counties:
+        least = np.array([own[kind] for kind in every])
+        for name, cell, row in cells:
+            if not isinstance(cell, Shown) and rules.hides(int(row @ whole)):
+                low, high = _range(row, rows, figures, least)
+                if high - low + 1 < rules.least_width:
+                    found.append(f"{name} {low}..{high}")
+    return found
+
+
+def _item(table: Table, key: Sequence[str]) -> str:
+    level = "coarse." if table.spec.level == "coarse" else ""
+    parts = zip(table.spec.variables, key, strict=False)
+    return "*".join(f"{name}.{level}{code}" for name, code in parts if code != TOTAL) or "contacts"
+
+
+def _range(
+    row: np.ndarray, rows: np.ndarray, figures: Sequence[int], least: np.ndarray
+) -> tuple[float, float]:
+    ends = []
+    for sign in (1, -1):
+        result = milp(
+            sign * row,
+            integrality=np.ones(len(row)),
+            bounds=Bounds(least, np.inf),
+            constraints=LinearConstraint(rows, figures, figures),
+        )
+        ends.append(float(np.rint(row @ result.x)) if result.x is not None else sign * -np.inf)
+    return ends[0], ends[1]
+
+
+def spread(contacts: Counter[Kind], number: int) -> Iterator[Counter[Kind]]:
+    """The contacts dealt out to so many counties, one after the other."""
+    each = sorted(contacts.elements())
+    return (Counter(each[at::number]) for at in range(number))

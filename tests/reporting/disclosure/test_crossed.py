@@ -1,0 +1,98 @@
+"""National cross tables against a whole county, in tables of full size."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from reporting.disclosure import Line, Variable, row_kinds, rows
+from reporting.disclosure.plan import COUNTY, PUBLIC
+from tests.reporting.disclosure import crossed
+from tests.reporting.disclosure.crossed import kinds, narrow, spread
+
+KIND, SIDE = Variable("kind", ("a", "b", "c")), Variable("side", ("u", "v", "w", "x"))
+SEX = Variable("sex", ("w", "m", "o"), {"wp": ("w",), "mp": ("m",)})
+PLACE = Variable("place", ("h1", "h2", "g1", "g2"), {"h": ("h1", "h2"), "g": ("g1", "g2")})
+REASON, PAIR = Variable("reason", ("r", "s", "t"), multiple=True), Variable("pair", ("w", "m"))
+
+
+def of(lists, counts):
+    """Contacts by the codes they have: `{("w", ("h1",)): 3}`; allotted ones in the first group."""
+    found = Counter()
+    for codes, number in counts.items():
+        named = {f"{v.name}.{c}" for v, several in zip(lists, codes, strict=True) for c in several}
+        fitting = [
+            kind for kind in kinds(lists) if {i for i in kind if ".coarse." not in i} == named
+        ]
+        found[fitting[0]] += number
+    return found
+
+
+def table(lists, numbers):
+    first, second = lists
+    cells = [((a,), (b,)) for a in first.codes for b in second.codes]
+    return of(lists, dict(zip(cells, numbers, strict=True)))
+
+
+def nothing(*_):
+    return frozenset()
+
+
+SEVERAL_LINES = [
+    table((KIND, SIDE), (9, 33, 18, 3, 0, 0, 2, 4, 0, 38, 0, 0)),
+    *spread(table((KIND, SIDE), (0, 0, 0, 0, 5, 1, 0, 0, 18, 0, 36, 19)), 4),
+]
+COARSE = [
+    of((SEX, PLACE), {("w", ("h1",)): 3, ("w", ("h2",)): 3}),
+    *spread(table((SEX, PLACE), (0, 0, 12, 14, 15, 20, 8, 11, 1, 0, 1, 0)), 5),
+]
+OWNED_COLUMN = [
+    of((REASON, PAIR), {("r", "m"): 3, ("rs", "m"): 5, ("s", "m"): 6, ("t", "m"): 6}),
+    *spread(
+        of(
+            (REASON, PAIR),
+            {("r", "w"): 1, ("rt", "w"): 2, ("s", "w"): 20, ("t", "w"): 20, ("st", "w"): 7},
+        ),
+        4,
+    ),
+]
+CASES = {
+    "sums of several lines": ((KIND, SIDE), SEVERAL_LINES, (rows.Grid, "too_little", nothing)),
+    "fine cells under coarse ones": ((SEX, PLACE), COARSE, (rows.Block, "too_little", nothing)),
+    "a large cell that is all a county's": (
+        (REASON, PAIR),
+        OWNED_COLUMN,
+        (row_kinds.Seen, "is_worth_hiding", lambda seen, keys, _: seen.hides_small(keys)),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_county_narrows_a_cross_table_by_its_own_answers(monkeypatch, case):
+    lists, counties, rule = CASES[case]
+    assert not narrow(lists, counties)
+    monkeypatch.setattr(*rule)
+    assert narrow(lists, counties)
+
+
+def test_a_cross_table_is_held_against_counties_where_its_line_is(monkeypatch):
+    """Also where it need not hold against colleagues."""
+    lines = (replace(line, against=frozenset({PUBLIC, COUNTY})) for line in crossed.PLAN)
+    monkeypatch.setattr(crossed, "PLAN", tuple(lines))
+    assert isinstance(crossed.PLAN[0], Line)
+    assert not narrow((KIND, SIDE), SEVERAL_LINES)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("lists", [(KIND, SIDE), (SEX, PLACE), (REASON, PAIR)])
+def test_no_county_of_fifteen_narrows_a_cross_table(lists, seed):
+    chance = random.Random(seed)
+    every = kinds(lists)
+    weights = [chance.gammavariate(0.7, 1) for _ in every]
+    counties = [Counter() for _ in range(15)]
+    sizes = [chance.gammavariate(1, 1) for _ in counties]
+    for _ in range(100):
+        (county,) = chance.choices(counties, sizes)
+        county[chance.choices(every, weights)[0]] += 1
+    assert not narrow(lists, counties)
