@@ -12,7 +12,7 @@
   regions, of crosses and of sums the colleague learns less than that county together, against whom
   all of these are held. Of the own county's cells each row by itself hides enough (`rows`). What
   several rows together tell somebody who knows own contacts is looked into by enumeration of
-  small layouts only. Which contacts are whose is known to nobody.
+  small layouts only, and of region totals not at all. Which contacts are whose is known to nobody.
 """
 
 from __future__ import annotations
