@@ -221,20 +221,19 @@ class Talks:
     numbers: tuple[tuple[int, VectorKey], ...]
 
     def too_little(self, seen: Seen) -> Figures:
-        """The shown one, if it leaves a colleague too few values of the hidden one."""
-        most = max(number for number, _ in self.numbers)
-        talks = sorted(n for n, key in self.numbers for _ in range(seen.count(key)))
-        others = talks[: -seen.rules.own_contacts or None]
+        """The shown one, if it could leave a colleague too few values of the hidden one.
+
+        Conversations bound hidden contacts from both sides, and the other counties of a region do so too:
+        they are never shown alone.
+        """
         if seen.has(self.conversations) and not seen.has(self.contacts):
-            left = sum(others)
-            values = left - math.ceil(left / most) + 1
-            return (
-                frozenset({self.conversations}) if values < seen.rules.least_width else frozenset()
-            )
-        if seen.has(self.contacts) and not seen.has(self.conversations):
-            values = (most - 1) * len(others) + 1
-            return frozenset({self.contacts}) if values < seen.rules.least_width else frozenset()
-        return frozenset()
+            return frozenset({self.conversations})
+        most = max(number for number, _ in self.numbers)
+        contacts = sum(seen.count(key) for _, key in self.numbers)
+        values = (most - 1) * max(0, contacts - seen.rules.own_contacts) + 1
+        alone = seen.has(self.contacts) and not seen.has(self.conversations)
+        thin = alone and values < seen.rules.least_width
+        return frozenset({self.contacts}) if thin else frozenset()
 
 
 @dataclass(frozen=True)

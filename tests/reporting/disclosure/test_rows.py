@@ -440,9 +440,8 @@ def of_one_year(*numbers):
 @pytest.mark.parametrize(
     ("numbers", "hidden", "is_thin"),
     [
-        # Five own contacts have 11 of 13 conversations: two are left, of one contact or two.
-        ((2, 4, 1), "contacts", True),
-        ((5, 4, 1), "contacts", False),
+        # Never shown alone.
+        ((5, 4, 1), "contacts", True),
         # All five are own.
         ((1, 2, 2), "conversations", True),
         ((2, 2, 2), "conversations", False),
