@@ -58,28 +58,25 @@ def _of_table(spec: TableSpec, space: Space, cells: Mapping[Key, Vector]) -> Ite
     for variable in lists if len(lists) == 1 else ():
         yield from _of_list(spec, space, cells, variable)
     if not lists and spec.geography == "county" and spec.measure is Measure.CONTACTS:
-        for (county,) in cells.keys() - {(TOTAL,)}:
-            yield from _of_county(spec, space, county)
+        for (county,) in cells:
+            if county != TOTAL:
+                yield from _of_county(spec, space, county)
 
 
 def _of_county(spec: TableSpec, space: Space, county: str) -> Iterator[Row]:
     """A county's contacts: beside its conversations in a year, beside those of each year in a pool."""
-    yearly = []
+    yearly: list[VectorKey] = []
     for year in spec.years:
         layout = space.layout(year)
         if county not in layout.counties:
             continue
-        yearly.append(key_of(space.vector(Unknown(year, county, CONTACTS))))
+        yearly += _counts(space, year, county, [CONTACTS])
         variable = layout.variable(CONVERSATIONS)
         if variable and len(spec.years) == 1:
             talks = key_of(space.item(year, [county], CONVERSATIONS))
-            numbers = tuple(
-                (
-                    int(code),
-                    key_of(space.vector(Unknown(year, county, variable.item("fine", code)))),
-                )
-                for code in variable.codes
-            )
+            items = (variable.item("fine", code) for code in variable.codes)
+            counts = _counts(space, year, county, items)
+            numbers = tuple(zip(map(int, variable.codes), counts, strict=True))
             yield Talks(yearly[0], talks, numbers)
     if len(yearly) > 1:
         total = key_of({column: factor for key in yearly for column, factor in key})

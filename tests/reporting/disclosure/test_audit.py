@@ -2,7 +2,11 @@
 opens for exactly the cells it was made for."""
 
 import itertools
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -294,3 +298,27 @@ def test_a_full_year_is_protected_with_a_clean_audit():
     outcome = protect(full)
     assert outcome.audit.clean
     assert outcome.release.table("nation_contacts").cell("Total") == Shown(100)
+
+
+SAME = """
+from reporting.disclosure import Request, protect
+from tests.reporting.disclosure.synthetic import full_layout, full_tallies
+outcome = protect(Request(2021, (full_layout(2021),), full_tallies(2021, 100)))
+print(outcome.release.to_json(), outcome.audit.to_json(), outcome.notes)
+"""
+
+
+def test_the_outcome_is_the_same_in_every_process():
+    """Sets of text have another order in each, unless told."""
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", SAME],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parents[3],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout.splitlines()[-1]
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1]
