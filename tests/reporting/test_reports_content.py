@@ -109,9 +109,10 @@ def test_a_year_without_a_pool_says_where_the_profile_is(document):
 
 
 def test_a_missing_figure_has_no_bar_and_its_alt_text_says_withheld():
-    records = [samples.Record("03", workplace="hospital")] * 30
+    counties = ("03", "11", "15", "18")
+    records = [samples.Record(county, workplace="hospital") for county in counties] * 8
     for few in ("student", "other"):
-        records += [samples.Record("03", workplace=few)] * 4
+        records += [samples.Record(county, workplace=few) for county in counties]
     report = report_of(samples.sample(2012, records=records).document(), None)
     bars = {bar.label: bar for bar in chart(report, "nation_workplace").bars}
     assert (bars["Medical student"].value, bars["Medical student"].text) == (None, ":")

@@ -22,10 +22,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def released(year=2012, number=60, historic=()):
-    """A year with as many contacts in each of two counties; those of the second are men, and somebody else
-    made contact for other reasons."""
+    """A year with so many contacts in each of two counties. Half of them are men, and somebody else made
+    contact for other reasons."""
     other = {"sex": "man", "initiator": "gp", "reasons": ("exhaustion",)}
-    records = [samples.Record("03")] * number + [samples.Record("11", **other)] * number
+    half = [samples.Record(county) for county in ("03", "11")] * (number // 2)
+    records = half + [dataclasses.replace(record, **other) for record in half]
     document = samples.sample(year, records=records).document()
     return dataclasses.replace(document, historic=tuple(historic))
 
@@ -208,11 +209,11 @@ def test_a_withheld_share_is_a_colon_and_breaks_the_line():
 
 def initiated_by_others(others, codes):
     """Of sixty contacts the doctor's own and `others`, spread over codes so that none of them is shown."""
-    records = [samples.Record("03", initiator=codes[at % len(codes)]) for at in range(others)]
-    records += [samples.Record("03")] * (60 - others)
+    initiators = [codes[at % len(codes)] for at in range(others)] + ["doctor"] * (60 - others)
+    counties = ("03", "11", "15", "18")
     mixed = [
-        dataclasses.replace(record, **({"sex": "man"} if at % 2 else {}))
-        for at, record in enumerate(records)
+        samples.Record(counties[at // 2 % 4], sex="man" if at % 2 else "woman", initiator=initiator)
+        for at, initiator in enumerate(initiators)
     ]
     return samples.sample(2021, records=mixed).document()
 
