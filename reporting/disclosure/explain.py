@@ -28,6 +28,9 @@ from .suppression import Choice
 
 ROUNDS = 8
 
+MANY = 50
+"""Where reasons make so many cells too narrow, no more are looked for: far fewer reasons are given."""
+
 
 def notes(
     prepared: Prepared, choice: Choice, release: ProtectedRelease, told: set[VectorKey]
@@ -87,11 +90,13 @@ def may_be_told(prepared: Prepared, choice: Choice, witnesses: Sequence[Counts])
         if not bounds:
             return set()
         audit = _audit(prepared, choice, bounds, witnesses)
-        failing = audit.failing() - narrow
+        failing = audit.failing(MANY) - narrow
         witnesses = audit.evidence.witnesses
         if not failing:
             return set(bounds) - quiet
         bounds = _less(bounds, failing)
+        if len(failing) >= MANY:
+            bounds = _first_half(bounds)
     return set()
 
 
@@ -112,7 +117,11 @@ def _less(bounds: Bounds, failing: set[VectorKey]) -> Bounds:
     """
     without = {key: bound for key, bound in bounds.items() if key not in failing}
     kept = _apart_from(failing - bounds.keys(), without)
-    return kept if len(kept) < len(bounds) else dict(list(bounds.items())[: len(bounds) // 2])
+    return kept if len(kept) < len(bounds) else _first_half(bounds)
+
+
+def _first_half(bounds: Bounds) -> Bounds:
+    return dict(list(bounds.items())[: len(bounds) // 2])
 
 
 def silent(prepared: Prepared, choice: Choice) -> set[VectorKey]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 
@@ -188,9 +189,10 @@ class Audit:
                 break
         return finding
 
-    def failing(self) -> set[VectorKey]:
-        """Every vector not shown to be wide for the first attacker, none left out."""
+    def failing(self, most: float = inf) -> set[VectorKey]:
+        """The vectors not shown to be wide for the first attacker: all, or the first so many found."""
         searcher = self._searcher(self.evidence.known[0].tolist())
+        searcher.many([0], self.evidence.short(0, self.targets_of(0)), 0)
         found = set()
         for target in self.evidence.short(0, self.targets_of(0)):
             try:
@@ -199,6 +201,8 @@ class Audit:
                 wide = False
             if not wide:
                 found.add(self.evidence.targets[target].key)
+            if len(found) >= most:
+                break
         return found
 
     def is_wide(self, attacker: int, target: int) -> bool:
