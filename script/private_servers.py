@@ -1,13 +1,18 @@
-"""Runs a command with a PostgreSQL and a Redis that are its own, and stops them when it ends.
+"""Runs a command with PostgreSQL and Redis servers that are its own, and stops them when it ends.
 
     python script/private_servers.py pytest tests
     python script/private_servers.py --are-there    (status 0 if both programs can be found)
+
+There are two pairs of them, one for each process of the tests (`tests/settings.py`): in one PostgreSQL a
+transaction of another process keeps deleted rows alive, in any database, and what is to be gone is looked for
+in its files. The command finds them in TEST_SERVERS: a JSON list of what the environment is for each process.
 
 The servers are the machine's (Debian's packages) or the ones in the wheels of `requirements-servers.txt`.
 Both are private: PostgreSQL listens on a socket in a folder that is deleted, Redis on a random port.
 """
 
 import contextlib
+import json
 import os
 import pwd
 import shutil
@@ -22,6 +27,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+PAIRS = 2
 QUICK = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses="]
 # What looks at older rows by itself keeps them: deletion would be proved a moment later, now and then.
 QUICK.append("autovacuum=off")
@@ -180,16 +186,25 @@ def main(command: list[str]) -> int:
         folder = Path(name)
         folder.chmod(0o755)
         try:
-            with postgresql(folder) as database, redis(folder) as broker:
-                environment = {
-                    "DATABASE_URL": database,
-                    "CELERY_BROKER_URL": broker,
-                    "CELERY_RESULT_BACKEND": broker,
-                }
-                return _run(command, environment)
+            with contextlib.ExitStack() as running:
+                pairs = [running.enter_context(_pair(folder / str(at))) for at in range(PAIRS)]
+                return _run(command, {"TEST_SERVERS": json.dumps(pairs)})
         except CannotStart as problem:
             sys.stderr.write(f"{problem}\n")
             return 1
+
+
+@contextlib.contextmanager
+def _pair(folder: Path) -> Iterator[dict[str, str]]:
+    """A PostgreSQL and a Redis; gives the environment that names them."""
+    folder.mkdir()
+    folder.chmod(0o755)
+    with postgresql(folder) as database, redis(folder) as broker:
+        yield {
+            "DATABASE_URL": database,
+            "CELERY_BROKER_URL": f"{broker}/0",
+            "CELERY_RESULT_BACKEND": f"{broker}/0",
+        }
 
 
 if __name__ == "__main__":

@@ -1,21 +1,19 @@
 """Settings of the test suite: the project's own, with keys that protect nothing and a folder of its own.
 
-The database is SQLite in a file (a Celery worker must see it too) unless `DATABASE_URL` says otherwise; the
-broker is a folder unless `CELERY_BROKER_URL` names a Redis.
+The database is SQLite in a file (a Celery worker must see it too) and the broker a folder, unless there are
+servers.
 """
 
 import atexit
+import json
 import os
 import shutil
 import tempfile
-from urllib.parse import urlsplit
-
-# pytest-xdist's process, "gw0" and so on. A process that a test starts belongs to the same one.
-PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 
-def _use_own_folder() -> None:
-    """One folder for each test process, gone at its end; a Celery worker a test starts gets its parent's."""
+def _use_own_things() -> None:
+    """One folder for each test process, gone at its end, and one pair of servers, if there are any
+    (`script/private_servers.py`). What a test starts gets its parent's."""
     process = os.environ.get("PYTEST_XDIST_WORKER", "all")
     owner = os.environ.get("TEST_FOLDER_OF")
     if owner == process:
@@ -27,10 +25,17 @@ def _use_own_folder() -> None:
     if owner is None:
         atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
     os.environ["TEST_FOLDER_OF"] = process
+    if servers := json.loads(os.environ.get("TEST_SERVERS", "[]")):
+        number = 0 if process == "all" else int(process.removeprefix("gw"))
+        if number >= len(servers):
+            raise RuntimeError(
+                f"{process} has no servers of its own: use at most -n {len(servers)}"
+            )
+        os.environ.update(servers[number])
 
 
 if "PYTEST_VERSION" in os.environ:
-    _use_own_folder()
+    _use_own_things()
 os.environ["ENV_FILE"] = ""
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-protects-nothing-" * 2)
 os.environ.setdefault("CONTACT_OWNER_KEY", "ab" * 32)
@@ -39,8 +44,6 @@ os.environ.setdefault("EMAIL_URL", "memorymail://")
 
 from supportscheme.settings import *  # noqa: E402
 from supportscheme.settings import (  # noqa: E402
-    CELERY_BROKER_URL,
-    CELERY_RESULT_BACKEND,
     DATABASES,
     STATIC_ROOT,
     STORAGES,
@@ -58,20 +61,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # The test database is dropped at the end; a kept connection would hold it.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-
-
-def _own_redis_database(url: str) -> str:
-    """Test processes share a Redis server and nothing in it: each has the database of its own number,
-    whatever the address says. It is inherited, and names the database of the process before."""
-    return urlsplit(url)._replace(path=f"/{PROCESS.removeprefix('gw')}").geturl()
-
-
-if CELERY_BROKER_URL.startswith("redis://"):
-    CELERY_BROKER_URL = _own_redis_database(CELERY_BROKER_URL)
-    CELERY_RESULT_BACKEND = _own_redis_database(CELERY_RESULT_BACKEND)
-    # Celery believes the environment before the settings.
-    os.environ["CELERY_BROKER_URL"] = CELERY_BROKER_URL
-    os.environ["CELERY_RESULT_BACKEND"] = CELERY_RESULT_BACKEND
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

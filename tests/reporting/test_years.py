@@ -303,8 +303,9 @@ def test_tallies_of_a_year_outside_any_pooled_period_go_when_it_is_published(tod
     assert not Tally.objects.exists()
 
 
-@pytest.mark.parametrize("order", [(2021, 2022, 2023), (2023, 2021, 2022)])
-def test_the_year_that_completes_a_pooled_period_carries_it_and_ends_its_tallies(today, order):
+def test_the_year_that_completes_a_pooled_period_carries_it_and_ends_its_tallies(today):
+    """Here not the last of them; the demonstration publishes them in their order."""
+    order = (2023, 2021, 2022)
     for year in order:
         log(year, number=9)
         closed(year)

@@ -1,5 +1,6 @@
 """The guards of the test suite do guard."""
 
+import json
 import os
 import socket
 import subprocess
@@ -82,28 +83,56 @@ def test_a_page_renders_with_crispy_forms_and_without_complaint(as_staff):
     assert render_to_string("no_role.html", request=HttpRequest())
 
 
-QUEUE = """
+SERVERS = """
 import django; django.setup()
 from supportscheme.celery import app
-print(app.conf.broker_url, app.conf.result_backend)
+from django.conf import settings
+print(settings.DATABASES["default"]["NAME"], app.conf.broker_url, app.conf.result_backend)
 """
 
 
-def test_each_test_process_has_a_redis_database_of_its_own_whatever_it_inherits(tmp_path):
-    told = subprocess.run(
-        [sys.executable, "-c", QUEUE],
+def told_servers(tmp_path, process, **environment):
+    pairs = [
+        {
+            "DATABASE_URL": f"sqlite:///{tmp_path}/{number}",
+            "CELERY_BROKER_URL": f"redis://127.0.0.1:{number}/0",
+            "CELERY_RESULT_BACKEND": f"redis://127.0.0.1:{number}/1",
+        }
+        for number in (1, 2)
+    ]
+    return subprocess.run(
+        [sys.executable, "-c", SERVERS],
         capture_output=True,
         text=True,
-        check=True,
         env={
             **os.environ,
             "VAR_DIR": str(tmp_path),
-            "PYTEST_XDIST_WORKER": "gw3",
-            "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
-            "CELERY_RESULT_BACKEND": "redis://127.0.0.1:1",
+            "PYTEST_XDIST_WORKER": process,
+            "TEST_SERVERS": json.dumps(pairs),
+            "CELERY_BROKER_URL": "redis://127.0.0.1:9/9",
+            **environment,
         },
     )
-    assert told.stdout.split() == ["redis://127.0.0.1:1/3"] * 2
+
+
+def test_each_test_process_has_servers_of_its_own_whatever_it_inherits(tmp_path):
+    told = told_servers(tmp_path, "gw1", TEST_FOLDER_OF="all")
+    assert told.stdout.split() == [
+        f"{tmp_path}/2",
+        "redis://127.0.0.1:2/0",
+        "redis://127.0.0.1:2/1",
+    ]
+
+
+def test_what_a_test_starts_has_the_servers_it_is_told(tmp_path):
+    address = f"sqlite:///{tmp_path}/own"
+    told = told_servers(tmp_path, "gw1", TEST_FOLDER_OF="gw1", DATABASE_URL=address)
+    assert told.stdout.split()[:2] == [f"{tmp_path}/own", "redis://127.0.0.1:9/9"]
+
+
+def test_a_test_process_without_servers_of_its_own_is_refused(tmp_path):
+    told = told_servers(tmp_path, "gw2", TEST_FOLDER_OF="all")
+    assert "use at most -n 2" in told.stderr
 
 
 @pytest.mark.parametrize(
