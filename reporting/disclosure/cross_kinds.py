@@ -82,7 +82,8 @@ class Block:
         return min(own, among)
 
 
-Cells = frozenset[tuple[int, int]]
+Cell = tuple[int, int]
+Cells = frozenset[Cell]
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Grid:
         """Figures of which one must go, if a county could leave a hidden cell too few values."""
         sums, differences = self._known(seen)
         for cell in {cell for found in sums for cell in found}:
-            falls = [frozenset({cell}), *_smallest(differences.get(cell, ()))]
+            falls = [frozenset({cell}), *differences.get(cell, ())]
             for rises, falling in itertools.product(sums, falls):
                 if cell in rises and self._is_thin(rises | falling, seen):
                     return frozenset({self.contacts}).union(
@@ -111,22 +112,11 @@ class Grid:
                     )
         return frozenset()
 
-    def _known(self, seen: Seen) -> tuple[list[Cells], dict[tuple[int, int], list[Cells]]]:
+    def _known(self, seen: Seen) -> tuple[list[Cells], dict[Cell, list[Cells]]]:
         """Hidden cells whose sum is known; and by cell, others with whose sum it rises and falls."""
-        sums: set[Cells] = set()
-        differences: dict[tuple[int, int], list[Cells]] = {}
-        across = list(_unions(self._lines(self.columns, seen, turned=True)))
-        for along in _unions(self._lines(self.rows, seen, turned=False)):
-            for other in across:
-                more, less = along - other, other - along
-                if more and not less:
-                    sums.add(more)
-                if less and not more:
-                    sums.add(less)
-                for one, several in ((more, less), (less, more)):
-                    if len(one) == 1 and several:
-                        differences.setdefault(next(iter(one)), []).append(several)
-        return _smallest(sums), differences
+        along = list(self._lines(self.rows, seen, turned=False))
+        across = list(self._lines(self.columns, seen, turned=True))
+        return known_together(*sorted((along, across), key=len))
 
     def _lines(self, lines: Sequence[Sum], seen: Seen, turned: bool) -> Iterator[Cells]:
         """The hidden cells of each line with a shown total, and of the others together."""
@@ -162,6 +152,56 @@ class Grid:
         return sum(
             lines[line].shares[number].having(seen, cells) for line, cells in by_line.items()
         )
+
+
+def known_together(
+    along: Sequence[Cells], across: Sequence[Cells]
+) -> tuple[list[Cells], dict[Cell, list[Cells]]]:
+    """What sums over lines tell of a table: sets of cells with a known sum, and by cell the sets with a known
+    difference from it; of each only those without a smaller one inside.
+
+    Neither the lines `along` nor those `across` have a cell in common with one of their own. What some
+    along add up to, less what some across do, leaves the cells in one of both. Of the lines `across`,
+    which may be many, only those are taken that leave the fewest; the time doubles with each line `along`.
+    """
+    sums: set[Cells] = set(filter(None, across))
+    differences: dict[Cell, set[Cells]] = {}
+    for taken in _unions(along):
+        inside = [line for line in across if line <= taken]
+        sums.add(taken.difference(*inside))
+        meeting = [line for line in across if line & taken]
+        sums.add(_all(meeting) - taken if taken <= _all(meeting) else frozenset())
+        for cell, several in itertools.chain(_one_taken(taken, across), _one_beside(taken, across)):
+            differences.setdefault(cell, set()).add(several)
+    sums.discard(frozenset())
+    return _smallest(sums), {cell: _smallest(found) for cell, found in differences.items()}
+
+
+def _one_taken(taken: Cells, across: Sequence[Cells]) -> Iterator[tuple[Cell, Cells]]:
+    """Each taken cell that lines hold all others of, with what these lines have besides."""
+    for cell in taken:
+        others = [line for line in across if cell not in line]
+        meeting = [line for line in others if line & taken]
+        if taken - _all(meeting) == {cell}:
+            besides = _all(meeting) - taken
+            # If there is nothing besides, the cell is known: it differs by any other line.
+            yield from (
+                [(cell, besides)] if besides else [(cell, line) for line in others if line - taken]
+            )
+
+
+def _one_beside(taken: Cells, across: Sequence[Cells]) -> Iterator[tuple[Cell, Cells]]:
+    """Each cell beside the taken ones that is all a line has besides, with what such lines leave of them."""
+    inside = [line for line in across if line and line <= taken]
+    for line in across:
+        if len(line - taken) == 1:
+            (cell,) = line - taken
+            left = taken.difference(line, *inside)
+            yield from [(cell, left)] if left else [(cell, other) for other in inside]
+
+
+def _all(lines: Iterable[Cells]) -> Cells:
+    return frozenset().union(*lines)
 
 
 def _unions(lines: Iterable[Cells]) -> set[Cells]:

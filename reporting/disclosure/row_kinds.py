@@ -214,11 +214,11 @@ class Bound:
 
 @dataclass(frozen=True)
 class Talks:
-    """One county's contacts and conversations of a year; `numbers`: contacts by number of conversations."""
+    """One county's contacts and conversations of a year; `most`: conversations a contact can have."""
 
     contacts: VectorKey
     conversations: VectorKey
-    numbers: tuple[tuple[int, VectorKey], ...]
+    most: int
 
     def too_little(self, seen: Seen) -> Figures:
         """The shown one, if it could leave a colleague too few values of the hidden one.
@@ -228,9 +228,8 @@ class Talks:
         """
         if seen.has(self.conversations) and not seen.has(self.contacts):
             return frozenset({self.conversations})
-        most = max(number for number, _ in self.numbers)
-        contacts = sum(seen.count(key) for _, key in self.numbers)
-        values = (most - 1) * max(0, contacts - seen.rules.own_contacts) + 1
+        others = max(0, seen.count(self.contacts) - seen.rules.own_contacts)
+        values = (self.most - 1) * others + 1
         alone = seen.has(self.contacts) and not seen.has(self.conversations)
         thin = alone and values < seen.rules.least_width
         return frozenset({self.contacts}) if thin else frozenset()

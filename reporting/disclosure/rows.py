@@ -71,13 +71,9 @@ def _of_county(spec: TableSpec, space: Space, county: str) -> Iterator[Row]:
         if county not in layout.counties:
             continue
         yearly += _counts(space, year, county, [CONTACTS])
-        variable = layout.variable(CONVERSATIONS)
-        if variable and len(spec.years) == 1:
+        if layout.variable(CONVERSATIONS) and len(spec.years) == 1:
             talks = key_of(space.item(year, [county], CONVERSATIONS))
-            items = (variable.item("fine", code) for code in variable.codes)
-            counts = _counts(space, year, county, items)
-            numbers = tuple(zip(map(int, variable.codes), counts, strict=True))
-            yield Talks(yearly[0], talks, numbers)
+            yield Talks(yearly[0], talks, _most_conversations(layout))
     if len(yearly) > 1:
         total = key_of({column: factor for key in yearly for column, factor in key})
         yield Sum(total, tuple(yearly))

@@ -16,10 +16,14 @@ from reporting.disclosure import (
     Line,
     ProtectedRelease,
     ReleasesContradict,
+    Request,
     Rules,
     Shown,
+    Unknown,
     UnknownCell,
+    Variable,
     Withheld,
+    YearLayout,
     protect,
     suppress,
 )
@@ -97,6 +101,42 @@ def test_overlapping_windows_do_not_give_their_difference_away():
     parts = [("county_contacts", (y,)) for y in (2021, 2022)]
     known = [any(n == name and y == years for n, _, y in shown) for name, years in parts]
     assert not ("county_contacts_2020_2022" in names and all(known))
+
+
+def reasons_of(year, *codes):
+    """Three counties of twenty contacts; the last of the reasons, if there are three, is rare."""
+    layout = YearLayout(
+        year, ("1", "2", "3"), {}, (Variable("reason", codes, multiple=True),), crosses=()
+    )
+    counts = {"contacts": 20} | dict(
+        zip((f"reason.{code}" for code in codes), (14, 13, 2), strict=False)
+    )
+    tallies = {
+        Unknown(year, county, item): count
+        for county in layout.counties
+        for item, count in counts.items()
+    }
+    return layout, tallies
+
+
+def test_overlapping_windows_need_the_tallies_of_what_is_linked_with_them():
+    """A reason that only the year in both windows had is small, and so are all others beside it."""
+    plan = (
+        Line(1, "year", ("nation",), ((Ask("contacts"),),)),
+        Line(4, "pool", ("nation", "county"), ((Ask("contacts"),), (Ask("each"),))),
+    )
+    years = {2021: reasons_of(2021, "r", "s"), 2022: reasons_of(2022, "r", "s", "q")}
+    years[2023] = reasons_of(2023, "r", "s")
+
+    def window(first, last, *history):
+        layouts = (years[first][0], years[last][0])
+        tallies = {**years[first][1], **years[last][1]}
+        return protect(Request(last, layouts, tallies, plan, pool=(first, last), history=history))
+
+    earlier = window(2021, 2022)
+    assert earlier.audit.clean
+    with pytest.raises(BadTally, match="tallies of 2021"):
+        window(2022, 2023, earlier.release)
 
 
 def test_what_was_shown_for_a_year_may_be_shown_again():

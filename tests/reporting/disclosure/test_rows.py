@@ -22,7 +22,7 @@ from reporting.disclosure import (
     YearLayout,
     protect,
 )
-from reporting.disclosure.cross_kinds import Grid
+from reporting.disclosure.cross_kinds import Grid, known_together
 from reporting.disclosure.plan import PUBLIC
 from reporting.disclosure.request import prepare
 from reporting.disclosure.row_kinds import Conversations, Seen, Talks
@@ -420,6 +420,50 @@ def test_a_county_may_own_nearly_all_of_two_cells_of_a_ring(opposite, is_held):
     request = crossing(((1, 40, 9), (9, 40, opposite), (40, 9, 40)))
     found, seen = seen_without(request, lambda cell: cell.key in RING)
     assert [type(row) for row in found if row.too_little(seen)] == [Grid] * is_held
+
+
+def unions(lines):
+    """Of some of the lines, or of none."""
+    for taken in itertools.product((False, True), repeat=len(lines)):
+        yield frozenset().union(*itertools.compress(lines, taken))
+
+
+def smallest(sets):
+    """Those without another one inside."""
+    return {each for each in sets if not any(other < each for other in sets)}
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(
+    st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=5),
+    st.sets(st.integers(0, 4)),
+    st.sets(st.integers(0, 3)),
+    st.booleans(),
+)
+def test_what_sums_of_lines_tell_is_found_without_trying_all_of_them(
+    is_hidden, rows, columns, is_all_shown
+):
+    """As all unions of lines have it: of rows and columns with a shown total, and of the others together."""
+    cells = {(i, j) for i, row in enumerate(is_hidden) for j, hidden in enumerate(row) if hidden}
+    along, across = [], []
+    for lines, at, shown, size in ((along, 0, rows, len(is_hidden)), (across, 1, columns, 4)):
+        every = [frozenset(cell for cell in cells if cell[at] == n) for n in range(size)]
+        lines += [line for n, line in enumerate(every) if n in shown]
+        if is_all_shown:
+            lines.append(frozenset(cells.difference(*lines)))
+    sums, differences = set(), {}
+    for one, other in itertools.product(unions(along), unions(across)):
+        for more, less in ((one - other, other - one), (other - one, one - other)):
+            if more and not less:
+                sums.add(more)
+            if len(more) == 1 and less:
+                (cell,) = more
+                differences.setdefault(cell, set()).add(less)
+    found, moving = known_together(along, across)
+    assert set(found) == smallest(sums)
+    assert {cell: set(sets) for cell, sets in moving.items()} == {
+        cell: smallest(sets) for cell, sets in differences.items()
+    }
 
 
 def of_one_year(*numbers):

@@ -19,6 +19,7 @@ from reporting.disclosure import (
     Verdict,
     Why,
     YearLayout,
+    explain,
     protect,
     what_if,
 )
@@ -57,7 +58,10 @@ TELLING_ALL_WOULD_NARROW = [
 
 
 @pytest.mark.parametrize("counts", TELLING_ALL_WOULD_NARROW)
-def test_a_reason_that_would_narrow_a_cell_too_much_is_kept_back(counts):
+@pytest.mark.parametrize("many", [1, explain.MANY])
+def test_a_reason_that_would_narrow_a_cell_too_much_is_kept_back(monkeypatch, many, counts):
+    """Also where so many cells are too narrow that not all of them are looked for."""
+    monkeypatch.setattr(explain, "MANY", many)
     prepared = prepare(small_request(counts))
     choice = gather(
         prepared.plan, prepared.space, prepared.point, prepared.request.rules, prepared.known
