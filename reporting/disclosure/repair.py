@@ -111,7 +111,10 @@ def _held(choice: Choice, audit: Audit, finding: Finding, number: int) -> set[Ve
 
 
 def _left_beforehand(prepared: Prepared, attacker: int, key: VectorKey) -> set[int] | None:
-    """All values that earlier releases alone leave of a vector, if too few; None if enough or undecided."""
+    """All values that earlier releases alone leave of a vector, if too few; None if enough or undecided.
+
+    That there are no more rests on the solver's word.
+    """
     known = prepared.known
     if not known.shown and not known.bounds:
         return None
