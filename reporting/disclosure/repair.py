@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .audit import Audit, Finding, Guarded
+from .audit.colleague import Own
 from .audit.facts import Counts
 from .audit.solver import GaveUp
 from .history import VectorKey
@@ -90,9 +91,10 @@ def _mend(
             target = audit.evidence.targets[number]
             held = _held(choice, audit, finding, number)
             if not held and number in finding.narrow:
-                left = _left_beforehand(prepared, finding.attacker, target.key)
-                if left == audit.evidence.values(finding.attacker, number):
-                    excused[audit.attackers[finding.attacker].name, target.key] = left
+                own = finding.own.get(number)
+                left = _left_beforehand(prepared, finding.attacker, target.key, own or {})
+                if left and (own or left == audit.evidence.values(finding.attacker, number)):
+                    excused[finding.name, target.key] = left
                     continue
             held = held or _touching(choice, target.key)
             if held and not held & chosen:
@@ -105,12 +107,14 @@ def _mend(
 def _held(choice: Choice, audit: Audit, finding: Finding, number: int) -> set[VectorKey]:
     """Figures of this release that hold a target narrow, as far as linear programming can say."""
     try:
-        return audit.held_by(finding.attacker, number) & _free(choice)
+        return audit.held_by(finding, number) & _free(choice)
     except GaveUp:
         return _touching(choice, audit.evidence.targets[number].key)
 
 
-def _left_beforehand(prepared: Prepared, attacker: int, key: VectorKey) -> set[int] | None:
+def _left_beforehand(
+    prepared: Prepared, attacker: int, key: VectorKey, own: Own
+) -> set[int] | None:
     """All values that earlier releases alone leave of a vector, if too few; None if enough or undecided.
 
     That there are no more rests on the solver's word.
@@ -126,7 +130,7 @@ def _left_beforehand(prepared: Prepared, attacker: int, key: VectorKey) -> set[i
         [Guarded("", dict(key), EVERYBODY)],
         prepared.attackers,
         prepared.request.rules,
-        bounds=known.bounds,
+        bounds={**known.bounds, **{vector: (least, None) for vector, least in own.items()}},
     )
     try:
         wide = audit.is_wide(attacker, 0)

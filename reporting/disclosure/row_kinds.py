@@ -181,8 +181,11 @@ class Bound:
         # A hidden code beside few allotted contacts gives their number away.
         if not hidden or not (self.others or seen.is_worth_hiding(hidden, self.shares)):
             return frozenset()
-        if seen.is_thin(seen.count(self.total), self._own(seen)):
-            return frozenset({self.total})
+        for key in hidden:
+            # A hidden group is at least its shown codes: what it leaves of the total is what is hidden.
+            floor, by = seen.least.get(key, (0, frozenset()))
+            if seen.is_thin(seen.count(self.total) - floor, self._own(seen)):
+                return frozenset({self.total, *by})
         every = (*self.parts, *self.others)
         alone = len(seen.hidden(every)) == 1 and self._spare(seen) < seen.rules.least_width - 1
         return frozenset({self.total, *every}) if alone else frozenset()

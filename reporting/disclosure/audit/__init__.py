@@ -7,7 +7,8 @@ least width of values, or establishes that there are none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -16,11 +17,12 @@ import numpy as np
 from ..attackers import Attacker
 from ..errors import BadTally
 from ..history import VectorKey, key_of
-from ..layout import NATION
-from ..plan import Rules
+from ..layout import CONTACTS, CONVERSATIONS, NATION
+from ..plan import COLLEAGUE, Rules
 from ..report import Verdict
 from ..space import Space, Vector
 from .binding import binding
+from .colleague import Colleague, Own
 from .evidence import Evidence, Target
 from .facts import Counts, Facts
 from .search import Searcher
@@ -46,11 +48,19 @@ class Guarded:
 
 @dataclass
 class Finding:
-    """What one attacker can do: numbers of targets too narrow, and of those undecided."""
+    """What somebody can do: numbers of targets too narrow, and of those undecided.
 
+    `attacker` by number; for one colleague, the public's, with the `own` contacts that make a target narrow.
+    """
+
+    name: str
     attacker: int
     narrow: list[int] = field(default_factory=list)
     undecided: list[int] = field(default_factory=list)
+    own: dict[int, Own] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.narrow) + len(self.undecided)
 
 
 @dataclass
@@ -139,15 +149,76 @@ class Audit:
         ]
 
     def run(self) -> list[Finding]:
-        """One finding per attacker, in their order; it ends early once enough is found to repair."""
+        """One finding per attacker and per colleague of a county, in their order; it ends early once enough
+        is found to repair."""
         if len(self.evidence.witnesses) == 1:
             self._in_groups()
+        attacks = (self._attack(attacker) for attacker in range(len(self.attackers)))
         findings: list[Finding] = []
-        for attacker in range(len(self.attackers)):
-            findings.append(self._attack(attacker))
-            if sum(len(f.narrow) + len(f.undecided) for f in findings) >= ENOUGH:
+        for finding in itertools.chain(attacks, self._colleagues()):
+            findings.append(finding)
+            if sum(map(len, findings)) >= ENOUGH:
                 break
         return findings
+
+    def _colleagues(self) -> Iterator[Finding]:
+        """One finding per county: of one colleague, against the cells of that county alone."""
+        several = {v.name for of in self.space.layouts.values() for v in of.variables if v.multiple}
+        by_county: dict[str, list[int]] = {}
+        for number, target in enumerate(self.evidence.targets):
+            columns = list(target.row)
+            places = set(self.facts.places[columns].tolist())
+            lists = set(self.facts.lists[columns].tolist())
+            if COLLEAGUE in target.against and len(places) == 1 and not lists & several:
+                by_county.setdefault(places.pop(), []).append(number)
+        searcher, projected = self._searcher(()), dict[frozenset[str], Searcher]()
+        for county in sorted(by_county.keys() - {NATION, ""}):
+            yield self._colleague(county, by_county[county], searcher, projected)
+
+    def _colleague(
+        self,
+        county: str,
+        targets: Sequence[int],
+        searcher: Searcher,
+        projected: dict[frozenset[str], Searcher],
+    ) -> Finding:
+        """First with all contacts standing still; then with other lists than the target's left aside, since
+        they have to follow where contacts move."""
+        finding = Finding(f"colleague in {county}", 0)
+        own, width = self.rules.own_contacts, self.rules.least_width
+        colleague = Colleague(searcher, self.space, county, own)
+        others: dict[frozenset[str], Colleague] = {}
+        for number in targets:
+            target = self.evidence.targets[number]
+            if (finding.name, target.key) in self.excused:
+                continue
+            try:
+                if colleague.narrowing(searcher.alone(number), number, width) is None:
+                    continue
+            except GaveUp:
+                pass  # the other search decides
+            lists = frozenset(self.facts.lists[list(target.row)].tolist())
+            if lists not in others:
+                projected.setdefault(lists, self._projected(lists))
+                others[lists] = Colleague(projected[lists], self.space, county, own)
+            try:
+                found = others[lists].narrowing(projected[lists], number, width)
+            except GaveUp:
+                finding.undecided.append(number)
+                continue
+            if found is not None:
+                finding.narrow.append(number)
+                finding.own[number] = found
+            if len(finding) >= ENOUGH:
+                break
+        return finding
+
+    def _projected(self, lists: frozenset[str]) -> Searcher:
+        """All that is known of some lists, contacts and conversations by themselves."""
+        kept = np.isin(self.facts.lists, [*lists, CONTACTS, CONVERSATIONS]) & self.facts.scope
+        facts = Facts(self.system, frozenset(np.flatnonzero(kept).tolist()))
+        nothing = np.zeros(self.system.size, dtype=np.bool_)
+        return Searcher(facts, self.evidence.within(kept), nothing, self.rules.seconds_per_cell)
 
     def _searcher(self, fixed: Iterable[int]) -> Searcher:
         is_fixed = np.zeros(self.system.size, dtype=np.bool_)
@@ -174,7 +245,7 @@ class Audit:
         self._searcher(fixed).many(unaware, wanted, seed)
 
     def _attack(self, attacker: int) -> Finding:
-        finding = Finding(attacker)
+        finding = Finding(self.attackers[attacker].name, attacker)
         short = self.evidence.short(attacker, self.targets_of(attacker))
         if not short:
             return finding
@@ -185,7 +256,7 @@ class Audit:
                     finding.narrow.append(target)
             except GaveUp:
                 finding.undecided.append(target)
-            if len(finding.narrow) + len(finding.undecided) >= ENOUGH:
+            if len(finding) >= ENOUGH:
                 break
         return finding
 
@@ -225,7 +296,7 @@ class Audit:
     def verdict(self, finding: Finding) -> Verdict:
         """A finding by name."""
         names = [target.name for target in self.evidence.targets]
-        name = self.attackers[finding.attacker].name
+        name = finding.name
         return Verdict(
             name,
             tuple(names[target] for target in finding.narrow),
@@ -233,12 +304,13 @@ class Audit:
             tuple(sorted(t.name for t in self.evidence.targets if (name, t.key) in self.excused)),
         )
 
-    def held_by(self, attacker: int, target: int) -> set[VectorKey]:
-        """Published figures that hold a target narrow for an attacker (a hint for the repair)."""
+    def held_by(self, finding: Finding, target: int) -> set[VectorKey]:
+        """Published figures that hold a target narrow for somebody (a hint for the repair)."""
+        attacker = finding.attacker
         known = {c: int(self.evidence.base[c]) for c in self.evidence.known[attacker].tolist()}
+        least = [(self.system.lift(dict(k)), n) for k, n in finding.own.get(target, {}).items()]
         row = self.evidence.targets[target].row
-        limit = self.rules.seconds_per_cell
-        held = binding(self.system, self.scope, known, row, limit)
+        held = binding(self.system, self.scope, known, row, self.rules.seconds_per_cell, least)
         return {key for n in held if (key := self.system.equations[n].key) is not None}
 
 

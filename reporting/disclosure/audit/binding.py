@@ -17,15 +17,22 @@ SOLVED, UNBOUNDED = 0, 3
 
 
 def binding(
-    system: System, scope: frozenset[int], known: Mapping[int, int], row: Row, seconds: float
+    system: System,
+    scope: frozenset[int],
+    known: Mapping[int, int],
+    row: Row,
+    seconds: float,
+    least: Sequence[tuple[Row, int]] = (),
 ) -> set[int]:
     """Numbers of equations whose figure holds row · variables up or down, by linear programming.
+
+    `known`: variables that stand still; `least`: rows that are so much at least.
 
     A hint for the repair only: nothing is declared safe by it. Raises GaveUp.
     """
     numbers = [n for n, e in enumerate(system.equations) if e.row.keys() <= scope]
     columns = {column: at for at, column in enumerate(sorted(scope))}
-    program = _program(system, scope, known, numbers, columns)
+    program = _program(system, scope, known, numbers, columns, least)
     solve = cast(Any, linprog)  # takes sparse matrices, its stubs don't say so
     held: set[int] = set()
     for sign in (1, -1):
@@ -47,17 +54,19 @@ def _program(
     known: Mapping[int, int],
     numbers: Sequence[int],
     columns: Mapping[int, int],
+    least: Sequence[tuple[Row, int]],
 ) -> dict[str, Any]:
     """What `linprog` is given besides the costs: equations × columns, floors × columns, bounds."""
     equal = [_renamed(system.equations[n].row, columns) for n in numbers]
-    floors = [_renamed(r, columns) for r in system.floors if r.keys() <= scope]
+    rows = [*((row, 0) for row in system.floors), *least]
+    floors = [(_renamed(row, columns), count) for row, count in rows if row.keys() <= scope]
     bounds: list[tuple[float, float | None]] = [(0, None)] * len(columns)
     for column, count in known.items():
         bounds[columns[column]] = (count, count)
     program: dict[str, Any] = {"bounds": bounds}
     if floors:
-        program["A_ub"] = -matrix(floors, len(columns)).astype(float)
-        program["b_ub"] = np.zeros(len(floors))
+        program["A_ub"] = -matrix([row for row, _ in floors], len(columns)).astype(float)
+        program["b_ub"] = -np.array([count for _, count in floors], dtype=float)
     if equal:
         program["A_eq"] = matrix(equal, len(columns)).astype(float)
         program["b_eq"] = np.array([system.equations[n].figure for n in numbers], dtype=float)

@@ -71,6 +71,12 @@ class Evidence:
         self._seen[attackers, targets, self.distinct[attackers, targets]] = found[targets]
         self.distinct[attackers, targets] += 1
 
+    def within(self, scope: Mask) -> Evidence:
+        """What all witnesses are within some variables, for somebody who knows none by heart."""
+        evidence = Evidence(self.targets, self.base * scope, [()], self.width)
+        evidence.witnesses = [counts * scope for counts in self.witnesses]
+        return evidence
+
     def values(self, attacker: int, target: int) -> set[int]:
         """All values that the witnesses an attacker can't rule out give a target."""
         pairs = zip(self._found, self._fits, strict=True)

@@ -40,9 +40,9 @@ class Searcher:
             self._programs[parts] = Program(self.reduced.part(parts), self.evidence.base)
         return self._programs[parts]
 
-    def _open(self, target: int) -> tuple[Row, int]:
-        """The part of a target's row that can move, and what the rest of it adds up to."""
-        row, base = self.evidence.targets[target].row, self.evidence.base
+    def open(self, row: Row) -> tuple[Row, int]:
+        """The part of a row that can move, and what the rest of it adds up to."""
+        base = self.evidence.base
         is_open = self.reduced.is_open
         still = sum(f * int(base[column]) for column, f in row.items() if not is_open[column])
         return {column: f for column, f in row.items() if is_open[column]}, still
@@ -66,7 +66,7 @@ class Searcher:
     def _aim(
         self, attackers: Sequence[int], target: int, chance: np.random.Generator
     ) -> Iterator[tuple[Row, int, float]]:
-        row, still = self._open(target)
+        row, still = self.open(self.evidence.targets[target].row)
         if not row:
             return
         evidence = self.evidence
@@ -97,16 +97,23 @@ class Searcher:
     def _keep(self, counts: Counts | None) -> bool:
         if counts is None:
             return False
+        self.evidence.add(self._fitting(counts))
+        return True
+
+    def _fitting(self, counts: Counts) -> Counts:
         if not self.facts.fits(counts):
             raise GaveUp("the counts don't fit the whole system")
-        self.evidence.add(counts)
-        return True
+        return counts
+
+    def alone(self, target: int) -> Searcher:
+        """A quicker search: only the target's code lists move."""
+        lists = sorted(set(self.facts.lists[list(self.evidence.targets[target].row)].tolist()))
+        return self._holding(("lists", *lists), ~np.isin(self.facts.lists, [*lists, ""]))
 
     def nearer(self, target: int) -> Iterator[Searcher]:
         """Quicker searches: only the target's code lists move, then only its and a few counties."""
         columns = list(self.evidence.targets[target].row)
-        lists = sorted(set(self.facts.lists[columns].tolist()))
-        yield self._holding(("lists", *lists), ~np.isin(self.facts.lists, [*lists, ""]))
+        yield self.alone(target)
         moving = {*self.facts.places[columns].tolist(), *self._largest()} - {"", NATION}
         places = sorted(moving)
         still = ~np.isin(self.facts.places, [*places, NATION, ""])
@@ -134,38 +141,41 @@ class Searcher:
 
         Exact; raises GaveUp when it can't be decided.
         """
-        row, still = self._open(target)
-        program = self._program([row]) if row else None
+        row, still = self.open(self.evidence.targets[target].row)
         while len(seen := self.evidence.values(attacker, target)) < width:
-            bands = [Band(row, low - still, high - still) for low, high in _gaps(seen)]
-            if program is None or not self._any_of(program, bands):
+            bands = [Band(row, low - still, high - still) for low, high in gaps(seen)]
+            if not row or not self._keep(self.any_of(bands)):
                 return False
         return True
 
-    def _any_of(self, program: Program, bands: Sequence[Band]) -> bool:
-        """Whether any band holds a solution. Raises GaveUp if that stays open."""
+    def any_of(self, bands: Sequence[Band], held: Sequence[Band] = ()) -> Counts | None:
+        """A solution inside any of the bands and all that are `held`; None if there is none.
+
+        Raises GaveUp if that stays open.
+        """
+        program = self._program(band.row for band in (*bands, *held))
         gave_up: GaveUp | None = None
         for band in bands:
             try:
-                if self._inside(program, band):
-                    return True
+                if (counts := self._inside(program, [band, *held])) is not None:
+                    return self._fitting(counts)
             except GaveUp as error:
                 gave_up = error
         if gave_up is not None:
             raise gave_up
-        return False
+        return None
 
-    def _inside(self, program: Program, band: Band) -> bool:
-        """Whether a band holds a solution: one near the base, where it moves little, or else any."""
+    def _inside(self, program: Program, bands: Sequence[Band]) -> Counts | None:
+        """A solution inside all bands: one near the base, where it moves little, or else any."""
         try:
-            return self._keep(program.nearest(band, self.seconds))
+            return program.nearest(bands, self.seconds)
         except Fractional as found:
-            around = self._around([*found.columns.tolist(), *band.row])
+            around = self._around([*found.columns.tolist(), *bands[0].row])
         for among in (around, None):
-            counts = program.nearest(band, self.seconds, among, whole=True)
+            counts = program.nearest(bands, self.seconds, among, whole=True)
             if counts is not None:
-                return self._keep(counts)
-        return False
+                return counts
+        return None
 
     def _around(self, columns: list[int]) -> Mask:
         """The columns, and all others of the counties they belong to."""
@@ -175,7 +185,7 @@ class Searcher:
         return around
 
 
-def _gaps(seen: Iterable[int]) -> list[tuple[float, float]]:
+def gaps(seen: Iterable[int]) -> list[tuple[float, float]]:
     """Where a value not seen yet could be."""
     ordered = sorted(seen)
     inner = [(a + 1, b - 1) for a, b in itertools.pairwise(ordered) if b - a > 1]

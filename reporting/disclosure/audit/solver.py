@@ -89,44 +89,51 @@ class Program:
         return counts
 
     def nearest(
-        self, band: Band, seconds: float, among: Mask | None = None, whole: bool = False
+        self, bands: Sequence[Band], seconds: float, among: Mask | None = None, whole: bool = False
     ) -> Counts | None:
-        """A solution inside the band that differs little from the base; None if there is none at all.
+        """A solution inside the bands that differs little from the base; None if there is none at all.
 
         By linear programming the one with the least sum of differences, mostly whole by itself;
         raises Fractional if not. In whole numbers (`whole`) any that is found. Only the variables
-        `among` change, if given. The base must be a solution but for the band. Raises GaveUp.
+        `among` change, if given. The base must be a solution but for the bands. Raises GaveUp.
         """
-        result = self._step([band], seconds, among, whole)
+        result, moved = self._step(bands, seconds, among, whole)
         if result.status == INFEASIBLE:
             return None
         if result.x is None:
             raise GaveUp(str(result.message))
-        up, down = np.split(result.x, 2)
-        if (counts := self._checked(self._start + up - down, [band])) is None:
+        if (counts := self._checked(self._start + moved, bands)) is None:
             if whole:
                 raise GaveUp("the solution isn't exact")
-            raise Fractional(self.columns[np.abs(up - down) > NEAR])
+            raise Fractional(self.columns[np.abs(moved) > NEAR])
         return counts
 
-    def _step(self, bands: Sequence[Band], seconds: float, among: Mask | None, whole: bool) -> Any:
-        """The program over what each variable rises and falls by, so that their sum is small."""
-        free = np.full(len(self.columns), FAR)
-        if among is not None:
-            free *= among[self.columns]
+    def _step(
+        self, bands: Sequence[Band], seconds: float, among: Mask | None, whole: bool
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """The program over what each variable rises and falls by, so that their sum is small; and by how
+        much each moves, if it is solved."""
+        free = np.full(len(self.columns), True) if among is None else among[self.columns]
+        rising, falling = np.flatnonzero(free), np.flatnonzero(free & (self._start > 0))
         constraints = []
         for rows, low, high in self._rows(bands):
             now = rows @ self._start
-            constraints.append(LinearConstraint(hstack([rows, -rows]), low - now, high - now))
-        most = np.concatenate([free, np.minimum(free, self._start)])
+            moves = hstack([rows[:, rising], -rows[:, falling]])
+            constraints.append(LinearConstraint(moves, low - now, high - now))
+        most = np.concatenate([np.full(len(rising), FAR), self._start[falling]])
         options: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": ANY, "presolve": whole}
-        return milp(
+        result = milp(
             np.ones(len(most)),
             integrality=np.full(len(most), int(whole)),
             bounds=Bounds(0, most),
             constraints=constraints,
             options=cast(Any, options),
         )
+        moved = np.zeros(len(self.columns))
+        if result.x is not None:
+            moved[rising] += result.x[: len(rising)]
+            moved[falling] -= result.x[len(rising) :]
+        return result, moved
 
     def _rows(self, bands: Sequence[Band]) -> Iterator[tuple[csr_array, Limits, Limits]]:
         """Blocks of rows with what each is at least and at most."""

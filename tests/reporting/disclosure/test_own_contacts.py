@@ -1,0 +1,193 @@
+"""The audit of one support colleague, without the rules that suppression has for rows."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporting.disclosure import Rules, Unknown, Variable, YearLayout, protect, rows
+from reporting.disclosure.attackers import THE_PUBLIC
+from reporting.disclosure.audit import Audit, Guarded, colleague
+from reporting.disclosure.audit.own import kinds
+from reporting.disclosure.history import key_of
+from reporting.disclosure.layout import NATION
+from reporting.disclosure.plan import EVERYBODY, PUBLIC
+from reporting.disclosure.space import Space, add, value
+from tests.reporting.disclosure.colleague import narrow_cells, request
+from tests.reporting.disclosure.synthetic import full_layout, make_contacts, tally
+from tests.reporting.disclosure.test_colleague import (
+    ALLOTTED,
+    FEW,
+    GROUPS,
+    KNOWN,
+    LISTS,
+    NUMBERS,
+    PLACES,
+    RULES,
+    rows_of,
+)
+
+ONE_ANSWER = {name: known for name, known in KNOWN.items() if "code" not in name}
+
+
+@pytest.fixture
+def _no_rules(monkeypatch):
+    monkeypatch.setattr(rows, "rows", lambda *_: [])
+
+
+@pytest.mark.usefixtures("_no_rules")
+@pytest.mark.parametrize("case", ONE_ANSWER)
+def test_what_no_rule_holds_the_audit_finds(monkeypatch, case):
+    colleagues, counties = ONE_ANSWER[case]
+    assert not narrow_cells(colleagues, counties, RULES)
+    monkeypatch.setattr(Audit, "_colleagues", lambda _: [])
+    assert narrow_cells(colleagues, counties, RULES)
+
+
+LAYOUTS = (GROUPS, LISTS, PLACES, NUMBERS, ALLOTTED)
+
+
+@FEW
+@given(st.tuples(*map(rows_of, LAYOUTS)))
+def test_no_own_contacts_narrow_what_the_audit_let_pass(drawn):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "rows", lambda *_: [])
+        for colleagues, counties in zip(LAYOUTS, drawn, strict=True):
+            assert not narrow_cells(colleagues, counties, RULES)
+
+
+def audit_of(layouts, counts, shown, guarded, rules=None):
+    """An audit against the public and colleagues of one vector, with some vectors shown."""
+    space = Space(layouts)
+    point = space.point(counts, [layout.year for layout in layouts])
+    figures = {key_of(vector): value(vector, point) for vector in shown(space)}
+    years = frozenset(layout.year for layout in layouts)
+    cell = Guarded("cell", guarded(space), EVERYBODY)
+    return Audit(space, figures, point, years, [cell], [THE_PUBLIC], rules or Rules())
+
+
+SIDE = Variable("side", ("u", "v"))
+
+
+@pytest.mark.parametrize(("contacts", "values"), [(6, 2), (7, 3)])
+def test_what_own_contacts_leave_of_a_shown_total(contacts, values):
+    """Of six contacts five may be own: the one left is u or v. Of seven, two are left."""
+    layout = YearLayout(2024, ("1", "2"), {}, (SIDE,))
+    counts = {
+        Unknown(2024, county, item): count
+        for county in layout.counties
+        for item, count in (("contacts", contacts), ("side.u", 3), ("side.v", contacts - 3))
+    }
+    audit = audit_of(
+        [layout],
+        counts,
+        lambda space: [space.vector(Unknown(2024, "1", "contacts"))],
+        lambda space: space.vector(Unknown(2024, "1", "side.u")),
+    )
+    public, *found = audit.run()
+    assert not public.narrow
+    assert [(f.name, bool(f.narrow)) for f in found] == [("colleague in 1", values < 3)]
+    for own in found[0].own.values():
+        assert sum(own.values()) <= 5
+        assert all(least <= value(dict(key), audit.point) for key, least in own.items())
+
+
+TALKS = Variable("conversations", ("1", "2", "3"), {"one": ("1",), "more": ("2", "3")})
+NUMBERS_BY_YEAR = {2021: (1, 1, 2), 2022: (0, 3, 0), 2023: (4, 1, 0)}
+
+
+@pytest.mark.parametrize("is_group_shown", [True, False])
+def test_own_contacts_of_several_years_of_a_pool(is_group_shown):
+    """Seven have several conversations, one of them in the year that is known: with five own, the two
+    left have two or three each, or one in each."""
+    layouts = [YearLayout(year, ("1", "2"), {}, (TALKS,)) for year in NUMBERS_BY_YEAR]
+    counts = {}
+    for year, numbers in NUMBERS_BY_YEAR.items():
+        for county, times in (("1", 1), ("2", 9)):
+            one, two, three = (times * number for number in numbers)
+            counts |= {
+                Unknown(year, county, item): count
+                for item, count in {
+                    "contacts": one + two + three,
+                    "conversations.1": one,
+                    "conversations.2": two,
+                    "conversations.3": three,
+                    "conversations.coarse.one": one,
+                    "conversations.coarse.more": two + three,
+                }.items()
+            }
+
+    def pooled(space, item):
+        return add(space.vector(Unknown(year, "1", item)) for year in NUMBERS_BY_YEAR)
+
+    def shown(space):
+        yield space.vector(Unknown(2023, "1", "contacts"))
+        yield space.item(2023, ["1"], "conversations")
+        if is_group_shown:
+            yield pooled(space, "conversations.coarse.more")
+
+    audit = audit_of(layouts, counts, shown, lambda space: pooled(space, "conversations.3"))
+    public, found = audit.run()
+    assert not public.narrow
+    assert bool(found.narrow) == is_group_shown
+    if is_group_shown:
+        assert pooled_key(audit.space) in audit.held_by(found, 0)
+
+
+def pooled_key(space):
+    more = (space.vector(Unknown(y, "1", "conversations.coarse.more")) for y in NUMBERS_BY_YEAR)
+    return key_of(add(more))
+
+
+def test_a_search_that_gives_up_calls_nothing_wide(monkeypatch):
+    colleagues, counties = KNOWN["one list"]
+    monkeypatch.setattr(colleague, "STEPS", 0)
+    monkeypatch.setattr(Audit, "held_by", lambda *_: set())
+    monkeypatch.setattr("reporting.disclosure.repair.ROUNDS", 1)
+    outcome = protect(request(colleagues.layout, counties, RULES))
+    assert not outcome.audit.clean
+    assert any(v.undecided for v in outcome.audit.verdicts if v.attacker.startswith("colleague"))
+
+
+def test_a_line_that_need_not_hold_against_colleagues_is_not_audited_for_them(monkeypatch):
+    colleagues, counties = KNOWN["one list"]
+    asked = request(colleagues.layout, counties, RULES)
+    plan = tuple(replace(line, against=frozenset({PUBLIC})) for line in asked.plan)
+    names = {v.attacker for v in protect(replace(asked, plan=plan)).audit.verdicts}
+    assert not any(name.startswith("colleague") for name in names)
+    names = {v.attacker for v in protect(asked).audit.verdicts}
+    assert any(name.startswith("colleague") for name in names)
+
+
+def test_no_contact_is_more_of_any_kind_than_is_said():
+    layout = full_layout(2023)
+    space = Space([layout])
+    for number, contact in enumerate(make_contacts(2023, 60, 3)):
+        point = space.point(tally(layout, [contact], number), [2023])
+        found = list(kinds(space, contact.county))
+        assert found
+        for _, vectors, most in found:
+            counts = [value(vector, point) for vector in vectors]
+            assert min(counts, default=0) >= 0
+            assert sum(counts) <= most
+
+
+def test_nothing_is_left_out_that_can_not_be_negative():
+    """All rows of the cone over one county and its lists with one answer, but sums of others."""
+    layout = full_layout(2023)
+    space = Space([layout])
+    county = layout.counties[0]
+    rows_found = {key_of(v) for kind in kinds(space, county) for v in kind.vectors}
+    sums = {
+        key_of(space.vector(Unknown(2023, county, v.item("coarse", group))))
+        for v in layout.variables
+        for group in v.groups
+        if v.groups_are_sums
+    }
+    several = tuple(v.name for v in layout.variables if v.multiple)
+    for name, vector in space.cone:
+        places = {space.basis[column].place for column in vector}
+        if places == {county} and not any(item in name for item in several):
+            assert key_of(vector) in rows_found | sums, name
+    assert NATION not in {space.basis[c].place for key in rows_found for c, _ in key}
