@@ -133,9 +133,20 @@ class Colleagues:
     ) -> Iterator[tuple[str, NDArray[np.int64]]]:
         for table, key, cell in release.cells():
             place, vector = self._vector(table, key)
-            hidden = place == county and not isinstance(cell, Shown)
-            if hidden and rules.hides(int(np.array(row) @ vector)):
-                yield f"{table.name}:{'/'.join(key)}", vector
+            if place != county or isinstance(cell, Shown):
+                continue
+            name = f"{table.name}:{'/'.join(key)}"
+            if rules.hides(int(np.array(row) @ vector)):
+                yield name, vector
+            if self._has_several(table) and key[-1] != "Total":
+                others = np.eye(len(vector), dtype=np.int64)[0] - vector
+                if rules.hides(int(np.array(row) @ others)):
+                    yield f"{name}: all others", others
+
+    def _has_several(self, table: Table) -> bool:
+        """Whether a contact may count in several cells of a table, which then don't add up."""
+        variables = map(self.layout.variable, table.spec.variables)
+        return any(variable is not None and variable.multiple for variable in variables)
 
     def _vector(self, table: Table, key: Sequence[str]) -> tuple[str, NDArray[np.int64]]:
         """The place of a cell, and what it sums over the parts of a state."""

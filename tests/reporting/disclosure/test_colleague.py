@@ -95,6 +95,14 @@ def test_the_parts_of_a_hidden_total_do_not_close_it_in(monkeypatch):
     assert narrow_cells(BESIDE, counties, RULES)
 
 
+def test_what_a_shown_code_leaves_without_a_hidden_group_is_more_than_own_contacts(monkeypatch):
+    """Of seven contacts four have r: of the three others two are own, with s. Is the third in the group?"""
+    counties = [(7, 4, 2, 1, 6, 1), (7, 4, 4, 4, 6, 4)]
+    assert not narrow_cells(SEVERAL, counties, RULES)
+    monkeypatch.setattr(rows, "look", lambda *given: replace(look(*given), least={}))
+    assert narrow_cells(SEVERAL, counties, RULES)
+
+
 @FEW
 @given(rows_of(GROUPS))
 def test_no_own_contacts_narrow_a_list_with_groups(counties):
