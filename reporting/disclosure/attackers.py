@@ -10,9 +10,9 @@
   constants, so nothing more is in the span of the published figures than for the public; they only
   raise lower bounds, in that county's unknowns and in the national crosses. Of other counties, of
   regions, of crosses and of sums the colleague learns less than that county together, against whom
-  all of these are held. Of the own county's cells each row by itself hides enough (`rows`). What
-  several rows together tell somebody who knows own contacts is looked into by enumeration of
-  small layouts only, and of region totals not at all. Which contacts are whose is known to nobody.
+  all of these are held. Of the own county's cells each row by itself hides enough (`rows`), and
+  those of lists with one answer are audited over all rows (`audit.colleague`). Which contacts are
+  whose is known to nobody.
 """
 
 from __future__ import annotations
@@ -58,9 +58,15 @@ def everybody(
         if not other.places <= set(counties) or NATION in other.places:
             raise BadLayout(f"{other.name} knows places that don't exist")
     attackers = (THE_PUBLIC, *own, *others)
-    if len({attacker.name for attacker in attackers}) != len(attackers):
+    names = [*(attacker.name for attacker in attackers), *map(colleague_in, counties)]
+    if len(set(names)) != len(names):
         raise BadLayout("two attackers have the same name")
     return attackers
+
+
+def colleague_in(county: str) -> str:
+    """What one support colleague of a county is called in an audit."""
+    return f"colleague in {county}"
 
 
 def without(vector: Mapping[int, int], known: frozenset[int]) -> Vector:

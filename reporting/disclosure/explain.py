@@ -193,7 +193,8 @@ def _bounds(prepared: Prepared, choice: Choice, quiet: set[VectorKey]) -> Bounds
         if key in choice.shown or key in quiet or not candidate.vector:
             continue
         if not candidate.primary:
-            bounds[key] = (most + 1, None)
+            # Where noughts are shown, one that is withheld for others' sake isn't small either.
+            bounds[key] = (most + 1, None) if candidate.count > most else (None, 0)
         elif candidate.count <= most:
             bounds[key] = (None, most)
         else:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .audit import Audit, Finding, Guarded
 from .audit.colleague import Own
 from .audit.facts import Counts
 from .audit.solver import GaveUp
-from .history import VectorKey
+from .history import VectorKey, tighter
 from .plan import EVERYBODY, PUBLIC
 from .report import Verdict
 from .request import Prepared
@@ -25,8 +25,8 @@ class _State:
     worths: Worths
     barred: set[VectorKey] = field(default_factory=set)
     witnesses: list[Counts] = field(default_factory=list)
-    excused: dict[tuple[str, VectorKey], set[int]] = field(default_factory=dict)
-    """What earlier releases alone leave too narrow, with the values they leave."""
+    excused: dict[tuple[str, VectorKey], tuple[set[int], Own]] = field(default_factory=dict)
+    """What earlier releases alone leave too narrow: the values they leave, to whom has these contacts."""
 
 
 def repair(prepared: Prepared, choice: Choice) -> tuple[tuple[Verdict, ...], Sequence[Counts]]:
@@ -40,7 +40,7 @@ def repair(prepared: Prepared, choice: Choice) -> tuple[tuple[Verdict, ...], Seq
         state.witnesses = audit.evidence.witnesses
         if not _mend(prepared, choice, audit, findings, state):
             break
-    _look_again(audit, findings, state)
+    _look_again(prepared, audit, findings, state)
     return tuple(audit.verdict(finding) for finding in findings), state.witnesses
 
 
@@ -85,16 +85,16 @@ def _mend(
 ) -> bool:
     """Bar the least worthy relative of each cell that is too narrow; whether anything has changed."""
     chosen: set[VectorKey] = set()
-    excused: dict[tuple[str, VectorKey], set[int]] = {}
+    excused: dict[tuple[str, VectorKey], tuple[set[int], Own]] = {}
     for finding in findings:
         for number in (*finding.narrow, *finding.undecided):
             target = audit.evidence.targets[number]
             held = _held(choice, audit, finding, number)
             if not held and number in finding.narrow:
-                own = finding.own.get(number)
-                left = _left_beforehand(prepared, finding.attacker, target.key, own or {})
-                if left and (own or left == audit.evidence.values(finding.attacker, number)):
-                    excused[finding.name, target.key] = left
+                own = finding.own.get(number, {})
+                left = _left(prepared, prepared.known.shown, finding.attacker, target.key, own)
+                if left and left <= _now(prepared, audit, finding, number):
+                    excused[finding.name, target.key] = left, own
                     continue
             held = held or _touching(choice, target.key)
             if held and not held & chosen:
@@ -112,25 +112,28 @@ def _held(choice: Choice, audit: Audit, finding: Finding, number: int) -> set[Ve
         return _touching(choice, audit.evidence.targets[number].key)
 
 
-def _left_beforehand(
-    prepared: Prepared, attacker: int, key: VectorKey, own: Own
+def _left(
+    prepared: Prepared, shown: Mapping[VectorKey, int], attacker: int, key: VectorKey, own: Own
 ) -> set[int] | None:
-    """All values that earlier releases alone leave of a vector, if too few; None if enough or undecided.
+    """All values that figures leave of a vector to an attacker with own contacts, if too few; None if
+    enough or undecided.
 
     That there are no more rests on the solver's word.
     """
-    known = prepared.known
-    if not known.shown and not known.bounds:
+    bounds = dict(prepared.known.bounds)
+    for vector, least in own.items():
+        bounds[vector] = tighter(bounds.get(vector, (None, None)), (least, None))
+    if not shown and not bounds:
         return None
     audit = Audit(
         prepared.space,
-        known.shown,
+        shown,
         prepared.point,
         prepared.linked,
         [Guarded("", dict(key), EVERYBODY)],
         prepared.attackers,
         prepared.request.rules,
-        bounds={**known.bounds, **{vector: (least, None) for vector, least in own.items()}},
+        bounds=bounds,
     )
     try:
         wide = audit.is_wide(attacker, 0)
@@ -139,20 +142,34 @@ def _left_beforehand(
     return None if wide else audit.evidence.values(attacker, 0)
 
 
-def _look_again(audit: Audit, findings: Sequence[Finding], state: _State) -> None:
+def _now(prepared: Prepared, audit: Audit, finding: Finding, number: int) -> set[int]:
+    """All values that all figures leave of a target that is too narrow."""
+    if not (own := finding.own.get(number)):
+        return audit.evidence.values(finding.attacker, number)
+    key = audit.evidence.targets[number].key
+    return _left(prepared, audit.shown, finding.attacker, key, own) or set()
+
+
+def _look_again(prepared: Prepared, audit: Audit, findings: list[Finding], state: _State) -> None:
     """What was excused while other figures were shown must still be no narrower than beforehand."""
     numbers = {target.key: at for at, target in enumerate(audit.evidence.targets)}
-    names = [attacker.name for attacker in audit.attackers]
-    for (name, key), left in state.excused.items():
-        if name in names[: len(findings)] and key in numbers:
-            finding, number = findings[names.index(name)], numbers[key]
-            try:
-                audit.is_wide(finding.attacker, number)
-            except GaveUp:
-                finding.undecided.append(number)
-                continue
-            if not left <= audit.evidence.values(finding.attacker, number):
+    by_name = {finding.name: finding for finding in findings}
+    for (name, key), (left, own) in state.excused.items():
+        if name not in by_name or key not in numbers:
+            continue
+        finding, number = by_name[name], numbers[key]
+        if own:
+            now = _left(prepared, audit.shown, finding.attacker, key, own)
+            if now is not None and not left <= now:
                 finding.narrow.append(number)
+            continue
+        try:
+            audit.is_wide(finding.attacker, number)
+        except GaveUp:
+            finding.undecided.append(number)
+            continue
+        if not left <= audit.evidence.values(finding.attacker, number):
+            finding.narrow.append(number)
 
 
 def _touching(choice: Choice, key: VectorKey) -> set[VectorKey]:

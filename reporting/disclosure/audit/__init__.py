@@ -14,7 +14,7 @@ from math import inf
 
 import numpy as np
 
-from ..attackers import Attacker
+from ..attackers import Attacker, colleague_in
 from ..errors import BadTally
 from ..history import VectorKey, key_of
 from ..layout import CONTACTS, CONVERSATIONS, NATION
@@ -33,6 +33,9 @@ GROUPS = (2, 3, 4, 5)
 """How many counties move at a time, round by round."""
 
 
+PUBLICLY = 0
+"""The number of the public among attackers."""
+
 ENOUGH = 4
 """An audit that has failed for so many cells looks no further."""
 
@@ -50,7 +53,8 @@ class Guarded:
 class Finding:
     """What somebody can do: numbers of targets too narrow, and of those undecided.
 
-    `attacker` by number; for one colleague, the public's, with the `own` contacts that make a target narrow.
+    `attacker` by number: one colleague knows no variable by heart and has the public's, with `own` contacts
+    that make each target narrow.
     """
 
     name: str
@@ -70,9 +74,10 @@ class Audit:
     `space`: the coordinates; `shown`: every figure ever published; `point`: the counts of the
     years in question, from which insiders know theirs and the search starts (a witness is
     checked against the published figures, so a wrong start proves nothing). `years`: those linked
-    with the release by a table; others stand as they stood. `excused`: attackers (by name) and
-    vectors not to be looked at, being narrow whatever is withheld. `bounds`: low and high that
-    all attackers are told of a vector besides the published figures.
+    with the release by a table; others stand as they stood. The first of `attackers` is the public.
+    `excused`: attackers (by name) and vectors not to be looked at, being narrow whatever is
+    withheld. `bounds`: low and high that all attackers are told of a vector besides the published
+    figures.
     """
 
     space: Space
@@ -182,9 +187,9 @@ class Audit:
         searcher: Searcher,
         projected: dict[frozenset[str], Searcher],
     ) -> Finding:
-        """First with all contacts standing still; then with other lists than the target's left aside, since
-        they have to follow where contacts move."""
-        finding = Finding(f"colleague in {county}", 0)
+        """First nothing moves but the target's own variables; then contacts and conversations do so too, and
+        other lists are left aside, since they have to follow."""
+        finding = Finding(colleague_in(county), PUBLICLY)
         own, width = self.rules.own_contacts, self.rules.least_width
         colleague = Colleague(searcher, self.space, county, own)
         others: dict[frozenset[str], Colleague] = {}
@@ -214,11 +219,17 @@ class Audit:
         return finding
 
     def _projected(self, lists: frozenset[str]) -> Searcher:
-        """All that is known of some lists, contacts and conversations by themselves."""
-        kept = np.isin(self.facts.lists, [*lists, CONTACTS, CONVERSATIONS]) & self.facts.scope
-        facts = Facts(self.system, frozenset(np.flatnonzero(kept).tolist()))
+        """What is said of some lists, contacts and conversations, and nothing else.
+
+        What another list says of contacts is not known here: hidden contacts are guarded
+        themselves, against the public.
+        """
+        names = np.isin(self.facts.lists, [*lists, CONTACTS, CONVERSATIONS]) & self.facts.scope
+        scope = self.system.with_slacks(np.flatnonzero(names).tolist())
+        facts = Facts(self.system, scope)
         nothing = np.zeros(self.system.size, dtype=np.bool_)
-        return Searcher(facts, self.evidence.within(kept), nothing, self.rules.seconds_per_cell)
+        evidence = self.evidence.within(facts.scope)
+        return Searcher(facts, evidence, nothing, self.rules.seconds_per_cell)
 
     def _searcher(self, fixed: Iterable[int]) -> Searcher:
         is_fixed = np.zeros(self.system.size, dtype=np.bool_)

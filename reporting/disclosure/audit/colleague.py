@@ -4,8 +4,8 @@ Somebody with own contacts rules out sets of counts in which something of the co
 own contacts. A cell is wide if no own contacts there can be rule out all witnesses but those of too few
 values. So the search goes to and fro: own contacts that rule out the witnesses known, a witness that
 these don't rule out, and again. Own contacts are found by trying what rules out each witness in turn; a cell
-is called wide when every such way takes too many contacts. That is exact. How many contacts it takes is
-never put too high, so some cells are called narrow that are not.
+is called wide when every such way takes too many contacts. Of what the searcher knows, that is exact. How
+many contacts it takes is never put too high, so some cells are called narrow that are not.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class Colleague:
         """
         row, _ = searcher.open(searcher.evidence.targets[target].row)
         if not row:
-            return {}
+            return {} if width > 1 else None
         witnesses = self._witnesses(searcher, row)
         factors = np.array([row.get(column, 0) for column in witnesses.columns.tolist()])
         ways: dict[int, list[Ways]] = {}
@@ -139,7 +139,7 @@ class Colleague:
             if choice is None:
                 return None
             left = {moved for moved, some in ways.items() if not all(map(choice.rules_out, some))}
-            counts = self._another(searcher, row, {0, *left}, choice)
+            counts = self._another(searcher, row, {0, *left}, choice, witnesses.columns)
             if counts is None:
                 return {self._rows.keys[number]: least for number, least in choice.own.items()}
             move = (counts - searcher.evidence.base)[witnesses.columns]
@@ -154,19 +154,21 @@ class Colleague:
         return self._found[key]
 
     def _another(
-        self, searcher: Searcher, row: Row, moved: set[int], choice: Choice
+        self, searcher: Searcher, row: Row, moved: set[int], choice: Choice, columns: Counts
     ) -> Counts | None:
-        """A witness that moves a row by something else, and that own contacts don't rule out."""
-        base = searcher.evidence.base
-        start = sum(factor * int(base[column]) for column, factor in row.items())
+        """A witness that moves a row by something else, within some columns, and that own contacts don't
+        rule out."""
+        base, moving = searcher.evidence.base, set(columns.tolist())
+        start = _sum(row, base)
         held = []
         for number, least in choice.own.items():
-            open_row, rest = searcher.open(dict(self._rows.keys[number]))
-            if open_row:
-                held.append(Band(open_row, least - rest, FAR))
-        return searcher.any_of(
-            [Band(row, low + start, high + start) for low, high in gaps(moved)], held
-        )
+            whole = dict(self._rows.keys[number])
+            part = {column: factor for column, factor in whole.items() if column in moving}
+            if part:
+                still = int(self._rows.counts[number]) - _sum(part, base)
+                held.append(Band(part, least - still, FAR))
+        bands = [Band(row, low + start, high + start) for low, high in gaps(moved)]
+        return searcher.any_of(bands, held)
 
     def _ruling_out(self, ways: Mapping[int, Sequence[Ways]], width: int) -> Choice | None:
         """Own contacts that rule out all witnesses but those of `width` − 2 values besides the true one."""
@@ -209,6 +211,10 @@ class Colleague:
                 return found
             tried = {**tried, row: least}
         return None
+
+
+def _sum(row: Row, counts: Counts) -> int:
+    return sum(factor * int(counts[column]) for column, factor in row.items())
 
 
 def _keep_smallest(kept: list[Ways], ways: Ways) -> None:

@@ -72,7 +72,7 @@ class Evidence:
         self.distinct[attackers, targets] += 1
 
     def within(self, scope: Mask) -> Evidence:
-        """What all witnesses are within some variables, for somebody who knows none by heart."""
+        """The witnesses within some variables. What values they give targets isn't counted."""
         evidence = Evidence(self.targets, self.base * scope, [()], self.width)
         evidence.witnesses = [counts * scope for counts in self.witnesses]
         return evidence

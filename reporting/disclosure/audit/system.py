@@ -132,5 +132,9 @@ class System:
         wanted = set(years)
         kept = {at for at, unknown in enumerate(self.space.basis) if unknown.year in wanted}
         kept |= {at for members, at in self._sums.items() if members[0][0] in kept}
-        kept |= {at for at, row, _, _ in self._slacks if row.keys() <= kept}
-        return frozenset(kept)
+        return self.with_slacks(kept)
+
+    def with_slacks(self, columns: Iterable[int]) -> frozenset[int]:
+        """Variables with the slacks of what bounds them alone."""
+        kept = frozenset(columns)
+        return kept | {at for at, row, _, _ in self._slacks if row.keys() <= kept}

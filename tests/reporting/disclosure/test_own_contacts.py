@@ -1,12 +1,25 @@
 """The audit of one support colleague, without the rules that suppression has for rows."""
 
+import itertools
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure import Rules, Unknown, Variable, YearLayout, protect, rows
+from reporting.disclosure import (
+    Ask,
+    Line,
+    Request,
+    Rules,
+    Shown,
+    Unknown,
+    Variable,
+    YearLayout,
+    protect,
+    rows,
+)
 from reporting.disclosure.attackers import THE_PUBLIC
 from reporting.disclosure.audit import Audit, Guarded, colleague
 from reporting.disclosure.audit.own import kinds
@@ -57,40 +70,67 @@ def test_no_own_contacts_narrow_what_the_audit_let_pass(drawn):
             assert not narrow_cells(colleagues, counties, RULES)
 
 
-def audit_of(layouts, counts, shown, guarded, rules=None):
-    """An audit against the public and colleagues of one vector, with some vectors shown."""
+def audit_of(layouts, counts, shown, guarded, rules=None, told=()):
+    """An audit against the public and colleagues of one vector, with some vectors shown, and what is `told`
+    of others: low and high."""
     space = Space(layouts)
     point = space.point(counts, [layout.year for layout in layouts])
     figures = {key_of(vector): value(vector, point) for vector in shown(space)}
     years = frozenset(layout.year for layout in layouts)
     cell = Guarded("cell", guarded(space), EVERYBODY)
-    return Audit(space, figures, point, years, [cell], [THE_PUBLIC], rules or Rules())
+    bounds = {key_of(space.vector(unknown)): bound for unknown, bound in told}
+    rules = rules or Rules()
+    return Audit(space, figures, point, years, [cell], [THE_PUBLIC], rules, bounds=bounds)
 
 
 SIDE = Variable("side", ("u", "v"))
 
 
-@pytest.mark.parametrize(("contacts", "values"), [(6, 2), (7, 3)])
-def test_what_own_contacts_leave_of_a_shown_total(contacts, values):
-    """Of six contacts five may be own: the one left is u or v. Of seven, two are left."""
-    layout = YearLayout(2024, ("1", "2"), {}, (SIDE,))
+def sided(year, *rows):
+    """A year of counties "1", "2", … with so many contacts on either side."""
+    layout = YearLayout(year, tuple(str(at + 1) for at in range(len(rows))), {}, (SIDE,))
     counts = {
-        Unknown(2024, county, item): count
-        for county in layout.counties
-        for item, count in (("contacts", contacts), ("side.u", 3), ("side.v", contacts - 3))
+        Unknown(year, county, item): count
+        for county, (u, v) in zip(layout.counties, rows, strict=True)
+        for item, count in (("contacts", u + v), ("side.u", u), ("side.v", v))
     }
+    return layout, counts
+
+
+ALL, U = Unknown(2024, "1", "contacts"), Unknown(2024, "1", "side.u")
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+@pytest.mark.parametrize(
+    ("contacts", "own", "width", "is_narrow"),
+    [
+        (6, 5, 3, True),
+        (7, 5, 3, False),
+        (7, 5, 4, True),
+        (6, 5, 2, False),
+        (5, 5, 2, True),
+        (5, 5, 1, False),
+        (6, 4, 3, False),
+        (5, 4, 3, True),
+        (3, 0, 4, False),
+    ],
+)
+def test_what_own_contacts_leave_of_a_known_total(contacts, own, width, is_narrow, is_shown):
+    """Of six contacts five may be own: the one left is u or v. Also if the total is known from elsewhere."""
+    layout, counts = sided(2024, (2, contacts - 2), (20, 20))
     audit = audit_of(
         [layout],
         counts,
-        lambda space: [space.vector(Unknown(2024, "1", "contacts"))],
-        lambda space: space.vector(Unknown(2024, "1", "side.u")),
+        lambda space: [space.vector(ALL)] if is_shown else [],
+        lambda space: space.vector(U),
+        Rules(own_contacts=own, least_width=width),
+        [] if is_shown else [(ALL, (contacts, contacts))],
     )
-    public, *found = audit.run()
+    public, found = audit.run()
     assert not public.narrow
-    assert [(f.name, bool(f.narrow)) for f in found] == [("colleague in 1", values < 3)]
-    for own in found[0].own.values():
-        assert sum(own.values()) <= 5
-        assert all(least <= value(dict(key), audit.point) for key, least in own.items())
+    assert bool(found.narrow) == is_narrow
+    for rows_known in found.own.values():
+        assert all(least <= value(dict(key), audit.point) for key, least in rows_known.items())
 
 
 TALKS = Variable("conversations", ("1", "2", "3"), {"one": ("1",), "more": ("2", "3")})
@@ -150,6 +190,29 @@ def test_a_search_that_gives_up_calls_nothing_wide(monkeypatch):
     assert any(v.undecided for v in outcome.audit.verdicts if v.attacker.startswith("colleague"))
 
 
+def test_what_earlier_releases_alone_give_own_contacts_away_does_not_stop_a_release():
+    """Six contacts were shown when nobody thought of own ones; nothing withheld now helps."""
+    each = ((Ask("contacts"),), (Ask("each"),))
+    plan = tuple(Line(n, period, ("county",), each) for n, period in ((3, "year"), (4, "pool")))
+    layout, counts = sided(2023, (3, 3), (20, 20), (30, 30))
+    careless = Request(2023, (layout,), counts, plan, Rules(own_contacts=0))
+    earlier = protect(careless).release
+    assert isinstance(earlier.table("county_contacts").cell("1"), Shown)
+    later, more = sided(2024, (30, 31), (20, 20), (30, 30))
+    asked = Request(
+        2024,
+        (layout, later),
+        {**counts, **more},
+        plan,
+        pool=(2023, 2024),
+        history=(earlier,),
+    )
+    audit = protect(asked).audit
+    assert audit.clean
+    (verdict,) = (v for v in audit.verdicts if v.attacker == "colleague in 1")
+    assert verdict.beforehand
+
+
 def test_a_line_that_need_not_hold_against_colleagues_is_not_audited_for_them(monkeypatch):
     colleagues, counties = KNOWN["one list"]
     asked = request(colleagues.layout, counties, RULES)
@@ -191,3 +254,48 @@ def test_nothing_is_left_out_that_can_not_be_negative():
         if places == {county} and not any(item in name for item in several):
             assert key_of(vector) in rows_found | sums, name
     assert NATION not in {space.basis[c].place for key in rows_found for c, _ in key}
+
+
+def cheapest(of, years, chosen):
+    """How many contacts a choice takes: by year the most that one of its kinds does."""
+    needed = {}
+    for row in chosen:
+        for kind, most in of[row]:
+            together = sum(n for r, n in chosen.items() if kind in dict(of[r]))
+            needed[years[row]] = max(needed.get(years[row], 0), -(-together // most))
+    return sum(needed.values())
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(
+    st.lists(st.sets(st.integers(0, 3), min_size=1, max_size=2), min_size=4, max_size=4),
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 3), st.integers(1, 3)), min_size=1, max_size=3),
+        min_size=1,
+        max_size=5,
+    ),
+)
+@example([{0}, {1}, {0}, {1}], [[(0, 3), (1, 1)], [(0, 1), (3, 6)], [(2, 1), (3, 6)]])
+def test_own_contacts_are_found_whenever_there_are_any(members, witnesses):
+    """Against all ways to rule out every witness. Rows 0 and 1 are of one year, 2 and 3 of another."""
+    years = (2023, 2023, 2024, 2024)
+    # Kinds are of one year: each year has its own.
+    of = [
+        sorted({(kind + 4 * (row > 1), 1 + kind % 2) for kind in kinds_of})
+        for row, kinds_of in enumerate(members)
+    ]
+    ruled = [frozenset(ways) for ways in witnesses]
+    found = []
+    for picked in itertools.product(*ruled):
+        chosen = {}
+        for row, least in picked:
+            chosen[row] = max(least, chosen.get(row, 0))
+        found.append(cheapest(of, years, chosen))
+    searching = object.__new__(colleague.Colleague)
+    searching._most, searching._steps = 3, 0
+    searching._rows = SimpleNamespace(of=of, years=years)
+    choice = searching._search(colleague.Choice(searching._rows), ruled, {})
+    assert (choice is not None) == (min(found) <= 3)
+    if choice is not None:
+        assert all(map(choice.rules_out, ruled))
+        assert choice.total == cheapest(of, years, choice.own) <= 3

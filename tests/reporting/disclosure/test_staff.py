@@ -74,6 +74,24 @@ def test_a_reason_that_would_narrow_a_cell_too_much_is_kept_back(monkeypatch, ma
     assert not _audit(prepared, choice, kept, witnesses).failing()
 
 
+def test_a_nought_withheld_for_the_sake_of_others_contradicts_no_reason():
+    """Where noughts are shown one isn't small; to be told that it isn't is not that it is large."""
+    kind, side = Variable("kind", ("a", "b")), Variable("side", ("u", "v"))
+    layout = YearLayout(2024, ("1", "2"), {}, (kind, side))
+    items = ("contacts", "kind.a", "kind.b", "side.u", "side.v")
+    tallies = {
+        Unknown(2024, county, item): count
+        for county, row in (("1", (3, 3, 0, 0, 3)), ("2", (4, 3, 1, 2, 2)))
+        for item, count in zip(items, row, strict=True)
+    }
+    rules = Rules(threshold=2, hide_zeros=False, own_contacts=4, least_width=4)
+    plan = tuple(
+        Line(n, "year", (place,), ((Ask("contacts"),), (Ask("each"),)))
+        for n, place in ((2, "nation"), (3, "county"))
+    )
+    assert protect(Request(2024, (layout,), tallies, plan, rules)).audit.clean
+
+
 @pytest.mark.parametrize(
     "counts",
     [of_2024((2, 0), (5, 5), (12, 4), (1, 8)), of_2024((20, 5), (12, 4), (12, 3), (0, 4))],
