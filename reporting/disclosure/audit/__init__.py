@@ -203,8 +203,9 @@ class Audit:
             except GaveUp:
                 pass  # the other search decides
             lists = frozenset(self.facts.lists[list(target.row)].tolist())
+            if lists not in projected:
+                projected[lists] = self._projected(lists)
             if lists not in others:
-                projected.setdefault(lists, self._projected(lists))
                 others[lists] = Colleague(projected[lists], self.space, county, own)
             try:
                 found = others[lists].narrowing(projected[lists], number, width)
@@ -225,11 +226,9 @@ class Audit:
         themselves, against the public.
         """
         names = np.isin(self.facts.lists, [*lists, CONTACTS, CONVERSATIONS]) & self.facts.scope
-        scope = self.system.with_slacks(np.flatnonzero(names).tolist())
-        facts = Facts(self.system, scope)
+        facts = Facts(self.system, self.system.with_slacks(np.flatnonzero(names).tolist()))
         nothing = np.zeros(self.system.size, dtype=np.bool_)
-        evidence = self.evidence.within(facts.scope)
-        return Searcher(facts, evidence, nothing, self.rules.seconds_per_cell)
+        return Searcher(facts, self.evidence, nothing, self.rules.seconds_per_cell)
 
     def _searcher(self, fixed: Iterable[int]) -> Searcher:
         is_fixed = np.zeros(self.system.size, dtype=np.bool_)

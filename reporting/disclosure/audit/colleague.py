@@ -95,7 +95,8 @@ class Witnesses:
     def _known(self, searcher: Searcher) -> Iterator[Counts]:
         """What the public's witnesses do within the columns, where that fits by itself."""
         facts, evidence = searcher.facts, searcher.evidence
-        moves = np.stack(evidence.witnesses)[:, self.columns] - evidence.base[self.columns]
+        moves = np.array([counts[self.columns] for counts in evidence.witnesses])
+        moves -= evidence.base[self.columns]
         moves = np.unique(moves[(moves != 0).any(axis=1)], axis=0)
         least = facts.least[:, self.columns] @ moves.T + (facts.least @ evidence.base)[:, None]
         fits = (facts.equal[:, self.columns] @ moves.T == 0).all(axis=0) & (least >= 0).all(axis=0)

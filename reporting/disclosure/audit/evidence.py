@@ -71,12 +71,6 @@ class Evidence:
         self._seen[attackers, targets, self.distinct[attackers, targets]] = found[targets]
         self.distinct[attackers, targets] += 1
 
-    def within(self, scope: Mask) -> Evidence:
-        """The witnesses within some variables. What values they give targets isn't counted."""
-        evidence = Evidence(self.targets, self.base * scope, [()], self.width)
-        evidence.witnesses = [counts * scope for counts in self.witnesses]
-        return evidence
-
     def values(self, attacker: int, target: int) -> set[int]:
         """All values that the witnesses an attacker can't rule out give a target."""
         pairs = zip(self._found, self._fits, strict=True)

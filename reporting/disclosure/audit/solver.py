@@ -58,6 +58,7 @@ class Program:
     def __init__(self, part: Part, base: Counts) -> None:
         self.columns, self._part, self._base = part.columns, part, base
         self._start = base[part.columns]
+        self._whole = self._moving(part.rows, None)
 
     def solve(
         self,
@@ -113,12 +114,15 @@ class Program:
     ) -> tuple[Any, NDArray[np.float64]]:
         """The program over what each variable rises and falls by, so that their sum is small; and by how
         much each moves, if it is solved."""
-        free = np.full(len(self.columns), True) if among is None else among[self.columns]
-        rising, falling = np.flatnonzero(free), np.flatnonzero(free & (self._start > 0))
+        rising, falling = self._free(among)
         constraints = []
         for rows, low, high in self._rows(bands):
             now = rows @ self._start
-            moves = hstack([rows[:, rising], -rows[:, falling]])
+            moves = (
+                self._whole
+                if among is None and rows is self._part.rows
+                else self._moving(rows, among)
+            )
             constraints.append(LinearConstraint(moves, low - now, high - now))
         most = np.concatenate([np.full(len(rising), FAR), self._start[falling]])
         options: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": ANY, "presolve": whole}
@@ -134,6 +138,17 @@ class Program:
             moved[rising] += result.x[: len(rising)]
             moved[falling] -= result.x[len(rising) :]
         return result, moved
+
+    def _moving(self, rows: csr_array, among: Mask | None) -> csr_array:
+        """Rows over what variables rise by and what they fall by."""
+        rising, falling = self._free(among)
+        moves: csr_array = hstack([rows[:, rising], -rows[:, falling]], format="csr")
+        return moves
+
+    def _free(self, among: Mask | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the variables are that can rise, and those that can fall."""
+        free = np.full(len(self.columns), True) if among is None else among[self.columns]
+        return np.flatnonzero(free), np.flatnonzero(free & (self._start > 0))
 
     def _rows(self, bands: Sequence[Band]) -> Iterator[tuple[csr_array, Limits, Limits]]:
         """Blocks of rows with what each is at least and at most."""
