@@ -26,7 +26,8 @@ class _State:
     barred: set[VectorKey] = field(default_factory=set)
     witnesses: list[Counts] = field(default_factory=list)
     excused: dict[tuple[str, VectorKey], tuple[set[int], Own]] = field(default_factory=dict)
-    """What earlier releases alone leave too narrow: the values they leave, to whom has these contacts."""
+    """What earlier releases alone leave too narrow: the values they leave, to a colleague with these own
+    contacts. Then it is looked at for no others."""
 
 
 def repair(prepared: Prepared, choice: Choice) -> tuple[tuple[Verdict, ...], Sequence[Counts]]:
@@ -159,8 +160,11 @@ def _look_again(prepared: Prepared, audit: Audit, findings: list[Finding], state
             continue
         finding, number = by_name[name], numbers[key]
         if own:
+            # More figures leave no more values: that it can't be said which is to be undecided.
             now = _left(prepared, audit.shown, finding.attacker, key, own)
-            if now is not None and not left <= now:
+            if now is None:
+                finding.undecided.append(number)
+            elif not left <= now:
                 finding.narrow.append(number)
             continue
         try:

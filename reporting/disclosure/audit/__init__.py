@@ -66,6 +66,17 @@ class Finding:
     def __len__(self) -> int:
         return len(self.narrow) + len(self.undecided)
 
+    def look(self, colleague: Colleague, searcher: Searcher, target: int, width: int) -> None:
+        """Take down whether own contacts make a target too narrow."""
+        try:
+            own = colleague.narrowing(searcher, target, width)
+        except GaveUp:
+            self.undecided.append(target)
+            return
+        if own is not None:
+            self.narrow.append(target)
+            self.own[target] = own
+
 
 @dataclass
 class Audit:
@@ -207,14 +218,7 @@ class Audit:
                 projected[lists] = self._projected(lists)
             if lists not in others:
                 others[lists] = Colleague(projected[lists], self.space, county, own)
-            try:
-                found = others[lists].narrowing(projected[lists], number, width)
-            except GaveUp:
-                finding.undecided.append(number)
-                continue
-            if found is not None:
-                finding.narrow.append(number)
-                finding.own[number] = found
+            finding.look(others[lists], projected[lists], number, width)
             if len(finding) >= ENOUGH:
                 break
         return finding

@@ -18,6 +18,7 @@ from reporting.disclosure import (
     Variable,
     YearLayout,
     protect,
+    repair,
     rows,
 )
 from reporting.disclosure.attackers import THE_PUBLIC
@@ -190,8 +191,8 @@ def test_a_search_that_gives_up_calls_nothing_wide(monkeypatch):
     assert any(v.undecided for v in outcome.audit.verdicts if v.attacker.startswith("colleague"))
 
 
-def test_what_earlier_releases_alone_give_own_contacts_away_does_not_stop_a_release():
-    """Six contacts were shown when nobody thought of own ones; nothing withheld now helps."""
+def after_a_careless_release():
+    """A request for a pool, of which one county's six contacts were shown without a thought of own ones."""
     each = ((Ask("contacts"),), (Ask("each"),))
     plan = tuple(Line(n, period, ("county",), each) for n, period in ((3, "year"), (4, "pool")))
     layout, counts = sided(2023, (3, 3), (20, 20), (30, 30))
@@ -199,18 +200,29 @@ def test_what_earlier_releases_alone_give_own_contacts_away_does_not_stop_a_rele
     earlier = protect(careless).release
     assert isinstance(earlier.table("county_contacts").cell("1"), Shown)
     later, more = sided(2024, (30, 31), (20, 20), (30, 30))
-    asked = Request(
-        2024,
-        (layout, later),
-        {**counts, **more},
-        plan,
-        pool=(2023, 2024),
-        history=(earlier,),
-    )
-    audit = protect(asked).audit
+    tallies = {**counts, **more}
+    return Request(2024, (layout, later), tallies, plan, pool=(2023, 2024), history=(earlier,))
+
+
+def test_what_earlier_releases_alone_give_own_contacts_away_does_not_stop_a_release():
+    """Nothing withheld now helps."""
+    audit = protect(after_a_careless_release()).audit
     assert audit.clean
     (verdict,) = (v for v in audit.verdicts if v.attacker == "colleague in 1")
     assert verdict.beforehand
+
+
+@pytest.mark.parametrize("now", [None, set()])
+def test_what_was_excused_for_own_contacts_is_looked_at_again(monkeypatch, now):
+    """It may be narrower than beforehand, or undecided: neither is clean."""
+    look_again = repair._look_again
+
+    def with_other_values(*given):
+        monkeypatch.setattr(repair, "_left", lambda *_: now)
+        look_again(*given)
+
+    monkeypatch.setattr(repair, "_look_again", with_other_values)
+    assert not protect(after_a_careless_release()).audit.clean
 
 
 def test_a_line_that_need_not_hold_against_colleagues_is_not_audited_for_them(monkeypatch):
