@@ -215,14 +215,14 @@ def test_what_earlier_releases_alone_give_own_contacts_away_does_not_stop_a_rele
 @pytest.mark.parametrize("now", [None, set()])
 def test_what_was_excused_for_own_contacts_is_looked_at_again(monkeypatch, now):
     """It may be narrower than beforehand, or undecided: neither is clean."""
-    look_again = repair._look_again
+    asked, look_again = after_a_careless_release(), repair._look_again
 
     def with_other_values(*given):
         monkeypatch.setattr(repair, "_left", lambda *_: now)
         look_again(*given)
 
     monkeypatch.setattr(repair, "_look_again", with_other_values)
-    assert not protect(after_a_careless_release()).audit.clean
+    assert not protect(asked).audit.clean
 
 
 def test_a_line_that_need_not_hold_against_colleagues_is_not_audited_for_them(monkeypatch):
