@@ -21,25 +21,39 @@ from .row_kinds import Figures, Seen, Share, Sum
 class Rest:
     """The contacts without one of several answers, in each column of a cross table.
 
-    `total` has the answer, `parts` by column; `columns` are all contacts of each. A cell can change
-    only against contacts of its column that haven't the answer. `shares` as in `Sum`.
+    `total` has the answer, `parts` by column; `columns` are all contacts of each, together `contacts`. A
+    cell can change only against contacts of its column that haven't the answer. `shares` as in `Sum`.
     """
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     columns: tuple[VectorKey, ...]
+    contacts: VectorKey
     shares: tuple[Share, ...]
 
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
+        figures = frozenset({self.total, self.contacts, *self.parts, *self.columns})
+        known = map(tuple, self._known(seen)) if seen.has(self.total) else ()
+        return (
+            figures
+            if any(self._is_thin(hidden, seen) for hidden in known if hidden)
+            else frozenset()
+        )
+
+    def _known(self, seen: Seen) -> Iterator[Iterator[int]]:
+        """Columns of which it is known how many contacts together haven't the answer."""
         hidden = [at for at, part in enumerate(self.parts) if not seen.has(part)]
-        tied = all(seen.has(self.columns[at]) for at in hidden) and seen.has(self.total)
-        if not tied or not hidden:
-            return frozenset()
-        rest = {at: seen.count(self.columns[at]) - seen.count(self.parts[at]) for at in hidden}
+        if all(seen.has(self.columns[at]) for at in hidden):
+            yield iter(hidden)
+        if seen.has(self.contacts):
+            both = zip(self.parts, self.columns, strict=True)
+            yield (at for at, keys in enumerate(both) if seen.hidden(keys))
+
+    def _is_thin(self, columns: Iterable[int], seen: Seen) -> bool:
+        rest = {at: seen.count(self.columns[at]) - seen.count(self.parts[at]) for at in columns}
         own = max(share.lacking(seen, rest) for share in self.shares)
-        figures = frozenset({self.total, *self.parts, *self.columns})
-        return figures if seen.is_thin(sum(rest.values()), own) else frozenset()
+        return seen.is_thin(sum(rest.values()), own)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,14 @@ class Span:
         self._holders: dict[int, set[int]] = {}
         self._watched = 0
 
+    def copy(self) -> Span:
+        """The same, to be grown another way."""
+        span = Span()
+        span._rows = {number: dict(row) for number, row in self._rows.items()}
+        span._holders = {column: set(numbers) for column, numbers in self._holders.items()}
+        span._watched = self._watched
+        return span
+
     def reduce(self, vector: Mapping[int, int]) -> Row:
         """What is left of a vector modulo the span; empty when it lies in it."""
         left = {column: value % PRIME for column, value in vector.items()}

@@ -13,7 +13,7 @@ from .release import WITHHELD, Cell, Key, ProtectedRelease, Shown, Table
 from .repair import repair
 from .report import AuditReport
 from .request import Prepared, Request, prepare
-from .rows import select
+from .rows import Selection
 from .space import Space
 from .staff import Reason, StaffNotes
 from .suppression import Choice, gather
@@ -61,7 +61,8 @@ def _suppressed(request: Request, barred: frozenset[VectorKey]) -> tuple[Prepare
     choice = gather(prepared.plan, prepared.space, prepared.point, request.rules, prepared.known)
     held = set().union(*(guard.against for guard in choice.protected.values()))
     attackers = [a for a in prepared.attackers if a.kind in held | {PUBLIC}]
-    select(prepared, choice, attackers, barred, worths_of(choice, prepared.known))
+    worths = worths_of(choice, prepared.known)
+    Selection(prepared, choice, attackers, worths).select(barred)
     return prepared, choice
 
 

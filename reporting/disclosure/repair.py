@@ -13,7 +13,7 @@ from .history import VectorKey, tighter
 from .plan import EVERYBODY, PUBLIC
 from .report import Verdict
 from .request import Prepared
-from .rows import select
+from .rows import Selection
 from .suppression import EARLIER, Choice
 from .worth import Worths, worths_of
 
@@ -34,8 +34,9 @@ def repair(prepared: Prepared, choice: Choice) -> tuple[tuple[Verdict, ...], Seq
     """Fills `choice` and returns the last audit's verdicts, clean if any repair is left to find, and
     its witnesses: sets of counts that fit everything shown."""
     state = _State(worths_of(choice, prepared.known))
+    selection = Selection(prepared, choice, prepared.attackers, state.worths)
     for _ in range(ROUNDS):
-        state.barred = select(prepared, choice, prepared.attackers, state.barred, state.worths)
+        state.barred = selection.select(state.barred)
         audit = _audit(prepared, choice, state)
         findings = audit.run()
         state.witnesses = audit.evidence.witnesses

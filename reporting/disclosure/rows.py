@@ -31,7 +31,7 @@ from .release import Key
 from .request import Prepared
 from .row_kinds import Bound, Conversations, Seen, Share, Sum, Talks
 from .space import Space, Vector
-from .suppression import Choice, Plan, choose
+from .suppression import Choice, Knower, Plan, choose
 from .worth import Worths
 
 Row = Sum | Bound | Rest | Block | Grid | Talks | Conversations
@@ -114,8 +114,8 @@ def _of_cross(
                 if not is_margin:
                     sums[at].append(row)
                 if other.multiple and not variable.multiple and not is_margin:
-                    ((_, columns),) = _row(lines[TOTAL,])
-                    yield Rest(total, parts, columns, shares)
+                    ((contacts, columns),) = _row(lines[TOTAL,])
+                    yield Rest(total, parts, columns, contacts, shares)
     if not any(variable.multiple for variable in lists):
         # Along the second list lie the rows, along the first the columns.
         yield Grid(tuple(sums[1]), tuple(sums[0]), key_of(cells[TOTAL, TOTAL]))
@@ -255,21 +255,27 @@ def look(found: Sequence[Row], prepared: Prepared, choice: Choice) -> Seen:
     return seen
 
 
-def select(
-    prepared: Prepared,
-    choice: Choice,
-    attackers: Sequence[Attacker],
-    barred: Iterable[VectorKey],
-    worths: Worths,
-) -> set[VectorKey]:
-    """Secondary suppression, again and again until no row is thin that could be mended.
+class Selection:
+    """Secondary suppression of one request, to be run again as more is barred. Built once: the rows, and what
+    attackers know before the release."""
 
-    Fills `choice`; returns what must not be shown: `barred`, and what is withheld for thin rows.
-    """
-    every, kept = rows(prepared.plan, prepared.space), set(barred)
-    while True:
-        choose(choice, prepared.space, prepared.known, attackers, frozenset(kept))
-        more = to_withhold(every, prepared, choice, worths)
-        if not more:
-            return kept
-        kept |= more
+    def __init__(
+        self, prepared: Prepared, choice: Choice, attackers: Iterable[Attacker], worths: Worths
+    ) -> None:
+        self._prepared, self._choice, self._worths = prepared, choice, worths
+        self._rows = rows(prepared.plan, prepared.space)
+        guards = choice.protected.values()
+        self._attackers = [Knower(a, prepared.space, prepared.known, guards) for a in attackers]
+
+    def select(self, barred: Iterable[VectorKey]) -> set[VectorKey]:
+        """Again and again, until no row is thin that could be mended.
+
+        Fills the choice; returns what must not be shown: `barred`, and what is withheld for thin rows.
+        """
+        kept, choice = set(barred), self._choice
+        while True:
+            choose(choice, self._prepared.known, self._attackers, frozenset(kept))
+            more = to_withhold(self._rows, self._prepared, choice, self._worths)
+            if not more:
+                return kept
+            kept |= more

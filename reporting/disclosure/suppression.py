@@ -10,6 +10,7 @@ Statistics Norway); here the unknowns are the cells, not the observed records.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from .attackers import THE_PUBLIC, Attacker, without
@@ -163,6 +164,14 @@ class Knower:
             if attacker.kind in guard.against:
                 self._watch(guard.vector)
 
+    def holding_back(self, barred: Iterable[VectorKey]) -> Knower:
+        """The same attacker as yet, who must not compute these vectors either."""
+        same = copy(self)
+        same.span, same.names = self.span.copy(), dict(self.names)
+        for key in barred:
+            same._watch(dict(key))
+        return same
+
     def _watch(self, vector: Vector) -> None:
         number = self.span.watch(without(vector, self.known))
         if number is not None:
@@ -179,16 +188,11 @@ class Knower:
 
 
 def choose(
-    choice: Choice,
-    space: Space,
-    history: Known,
-    attackers: Sequence[Attacker],
-    barred: frozenset[VectorKey] = frozenset(),
+    choice: Choice, history: Known, attackers: Sequence[Knower], barred: frozenset[VectorKey]
 ) -> None:
-    """Secondary suppression: fills `shown` and `revealing`. `barred` vectors are never shown."""
-    guards = [*choice.protected.values()]
-    guards += [Protected("", dict(key), EVERYBODY) for key in barred]
-    knowers = [Knower(attacker, space, history, guards) for attacker in attackers]
+    """Secondary suppression: fills `shown` and `revealing`. `attackers` as they are before the release;
+    `barred` vectors are never shown."""
+    knowers = [attacker.holding_back(barred) for attacker in attackers]
     public = next(k for k in knowers if k.attacker == THE_PUBLIC)
     choice.shown.clear()
     choice.revealing.clear()

@@ -68,24 +68,35 @@ def release_of(
 
 
 def narrow(lists: tuple[Variable, Variable], counties: Sequence[Counter[Kind]]) -> list[str]:
-    """The small hidden cells that own contacts leave a county too few values of."""
+    """The small hidden cells, and contacts without one of several answers, that own contacts leave a county
+    too few values of."""
     every, rules = kinds(lists), Rules()
-    cells = [
-        (f"{table.name}:{'/'.join(key)}", cell, np.array([_counts_in(k, item) for k in every], int))
-        for table, key, cell in release_of(lists, counties).cells()
-        for item in [_item(table, key)]
-    ]
-    rows = np.array([row for _, cell, row in cells if isinstance(cell, Shown)])
-    figures = [cell.value for _, cell, _ in cells if isinstance(cell, Shown)]
+
+    def row_of(table: Table, key: Sequence[str]) -> np.ndarray:
+        return np.array([_counts_in(kind, _item(table, key)) for kind in every], int)
+
+    several = {variable.name for variable in lists if variable.multiple}
+    rows, figures, hidden = [], [], {}
+    for table, key, cell in release_of(lists, counties).cells():
+        name, row = f"{table.name}:{'/'.join(key)}", row_of(table, key)
+        if isinstance(cell, Shown):
+            rows.append(row)
+            figures.append(cell.value)
+            continue
+        hidden[name] = row
+        answers = zip(table.spec.variables, key, strict=False)
+        without = tuple(TOTAL if list_ in several else code for list_, code in answers)
+        if without != key:
+            hidden[f"{name}: all others"] = row_of(table, without) - row
     whole = np.array([sum(contacts[kind] for contacts in counties) for kind in every])
+    small = {name: row for name, row in hidden.items() if rules.hides(int(row @ whole))}
     found = []
     for own in counties:
         least = np.array([own[kind] for kind in every])
-        for name, cell, row in cells:
-            if not isinstance(cell, Shown) and rules.hides(int(row @ whole)):
-                low, high = _range(row, rows, figures, least)
-                if high - low + 1 < rules.least_width:
-                    found.append(f"{name} {low}..{high}")
+        for name, row in small.items():
+            low, high = _range(row, np.array(rows), figures, least)
+            if high - low + 1 < rules.least_width:
+                found.append(f"{name} {low}..{high}")
     return found
 
 

@@ -57,9 +57,43 @@ OWNED_COLUMN = [
         4,
     ),
 ]
+HIDDEN_COLUMNS = [
+    of(
+        (REASON, SIDE),
+        {
+            ("r", "u"): 3,
+            ("s", "u"): 2,
+            ("t", "u"): 2,
+            ("r", "v"): 1,
+            ("r", "w"): 2,
+            ("r", "x"): 1,
+            ("s", "w"): 1,
+        },
+    ),
+    *spread(
+        of(
+            (REASON, SIDE),
+            {
+                ("r", "u"): 2,
+                ("s", "u"): 1,
+                ("t", "u"): 1,
+                ("r", "v"): 1,
+                ("r", "w"): 1,
+                ("r", "x"): 1,
+                ("t", "x"): 1,
+            },
+        ),
+        4,
+    ),
+]
 CASES = {
     "sums of several lines": ((KIND, SIDE), SEVERAL_LINES, (rows.Grid, "too_little", nothing)),
     "fine cells under coarse ones": ((SEX, PLACE), COARSE, (rows.Block, "too_little", nothing)),
+    "contacts without a reason in hidden columns": (
+        (REASON, SIDE),
+        HIDDEN_COLUMNS,
+        (rows.Rest, "too_little", nothing),
+    ),
     "a large cell that is all a county's": (
         (REASON, PAIR),
         OWNED_COLUMN,
