@@ -96,6 +96,42 @@ class Block:
         return min(own, among)
 
 
+@dataclass(frozen=True)
+class Triple:
+    """What three answers crossed two by two say of each other (`space.Corners`): `terms` add up to contacts.
+
+    A figure that alone of these is hidden moves no further than those are many who aren't the county's.
+    `members`: of each county its contacts, and those with each answer.
+    """
+
+    terms: tuple[tuple[int, VectorKey], ...]
+    having: tuple[bool, bool, bool]
+    members: tuple[tuple[VectorKey, ...], ...]
+
+    def too_little(self, seen: Seen) -> Figures:
+        """Figures of which one must go, if a county's own answers could leave the hidden one no room."""
+        hidden = [(factor, key) for factor, key in self.terms if not seen.has(key)]
+        if len(hidden) != 1:
+            return frozenset()
+        ((factor, key),) = hidden
+        contacts = sum(factor * seen.count(key) for factor, key in self.terms)
+        own = max(min(contacts, self._owned(member, seen)) for member in self.members)
+        # Nothing falls below nought anyway.
+        if factor > 0 and contacts - own >= seen.count(key):
+            return frozenset()
+        return (
+            frozenset(key for _, key in self.terms) if seen.is_thin(contacts, own) else frozenset()
+        )
+
+    def _owned(self, member: Sequence[VectorKey], seen: Seen) -> int:
+        whole, *answers = map(seen.count, member)
+        pairs = [
+            (count, whole - count) if has else (whole - count, count)
+            for count, has in zip(answers, self.having, strict=True)
+        ]
+        return sum(map(min, zip(*pairs, strict=True)))
+
+
 Cell = tuple[int, int]
 Cells = frozenset[Cell]
 

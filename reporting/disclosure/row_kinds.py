@@ -42,7 +42,8 @@ class Seen:
     """What there is to see: figures of the release (`choice.shown`) and of earlier ones (`known`).
 
     `point`: the true counts. `small`: hidden figures that are small or have small hidden parts. `least`:
-    what hidden figures are at least, by which shown ones.
+    what hidden figures are at least by their shown parts, and by which; `rest`: by their total and its other
+    parts.
     """
 
     choice: Choice
@@ -51,6 +52,13 @@ class Seen:
     rules: Rules
     small: set[VectorKey] = field(default_factory=set)
     least: dict[VectorKey, tuple[int, Figures]] = field(default_factory=dict)
+    rest: dict[VectorKey, tuple[int, Figures]] = field(default_factory=dict)
+
+    def floor(self, key: VectorKey) -> tuple[int, Figures]:
+        """What a hidden figure is at least by shown ones, and by which."""
+        nothing: tuple[int, Figures] = (0, frozenset())
+        found = (self.least.get(key, nothing), self.rest.get(key, nothing))
+        return max(found, key=lambda each: each[0])
 
     def has(self, key: VectorKey) -> bool:
         """Whether this release or an earlier one shows it."""
@@ -135,8 +143,8 @@ class Sum:
         if not self.is_partly_stated:
             # Less where the list, or the group as it is now, didn't exist in every year of a pool.
             left = min(left, sum(map(seen.count, hidden)))
-        # Of a hidden part only what its own shown parts leave is hidden.
-        floors = [seen.least[key] for key in hidden if key in seen.least]
+        # Of a hidden part only what shown figures leave of it is hidden.
+        floors = [seen.floor(key) for key in hidden]
         left -= sum(floor for floor, _ in floors)
         figures = frozenset({self.total, *self.parts}).union(*(by for _, by in floors))
         return figures if seen.is_thin(left, self._own(seen)) else frozenset()
@@ -144,7 +152,7 @@ class Sum:
     def _own(self, seen: Seen) -> int:
         """How much of what is hidden somebody may know."""
         cells = {
-            at: seen.count(key) - seen.least.get(key, (0, None))[0]
+            at: seen.count(key) - seen.floor(key)[0]
             for at, key in enumerate(self.parts)
             if not seen.has(key)
         }
@@ -173,19 +181,30 @@ class Bound:
         """What the total is at least, by the parts that are shown."""
         return max(seen.shown(self.parts), default=0)
 
+    def rest(self, seen: Seen) -> tuple[VectorKey, int] | None:
+        """The only hidden part, and how many have none of the shown ones: they must have it."""
+        hidden = seen.hidden(self.parts)
+        if self.others or not seen.has(self.total) or len(hidden) != 1:
+            return None
+        return hidden[0], seen.count(self.total) - sum(seen.shown(self.parts))
+
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
-        if not seen.has(self.total):
-            return self._closing_in(seen)
         hidden = seen.hidden(self.parts)
         # A hidden code beside few allotted contacts gives their number away.
-        if not hidden or not (self.others or seen.is_worth_hiding(hidden, self.shares)):
-            return frozenset()
-        for key in hidden:
+        is_worth_it = self.others or seen.is_worth_hiding(hidden, self.shares)
+        figures = self._leaving_little(hidden, seen) if hidden and is_worth_it else None
+        return figures or self._closing_in(seen)
+
+    def _leaving_little(self, hidden: Sequence[VectorKey], seen: Seen) -> Figures:
+        for key in hidden if seen.has(self.total) else ():
             # A hidden group is at least its shown codes: what it leaves of the total is what is hidden.
             floor, by = seen.least.get(key, (0, frozenset()))
             if seen.is_thin(seen.count(self.total) - floor, self._own(seen)):
                 return frozenset({self.total, *by})
+        if self.others and not seen.has(self.total):
+            return frozenset()
+        # Whoever hasn't the only hidden answer has a shown one, also if the total is hidden.
         every = (*self.parts, *self.others)
         alone = len(seen.hidden(every)) == 1 and self._spare(seen) < seen.rules.least_width - 1
         return frozenset({self.total, *every}) if alone else frozenset()
@@ -208,7 +227,7 @@ class Bound:
 
     def _closing_in(self, seen: Seen) -> Figures:
         """A hidden total is at most its parts, less what contacts known to count in several add twice."""
-        if self.others or seen.hidden(self.parts):
+        if seen.has(self.total) or self.others or seen.hidden(self.parts):
             return frozenset()
         twice = sum(seen.shown(self.parts)) - seen.count(self.total)
         own = (len(self.parts) - 1) * self._own(seen)

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from .attackers import Attacker
 from .cells import table_cells
-from .cross_kinds import Block, Grid, Member, Rest
+from .cross_kinds import Block, Grid, Member, Rest, Triple
 from .history import VectorKey, key_of
 from .layout import (
     CONTACTS,
@@ -34,7 +34,7 @@ from .space import Space, Vector
 from .suppression import Choice, Knower, Plan, choose
 from .worth import Worths
 
-Row = Sum | Bound | Rest | Block | Grid | Talks | Conversations
+Row = Sum | Bound | Rest | Block | Triple | Grid | Talks | Conversations
 
 
 def rows(plan: Plan, space: Space) -> list[Row]:
@@ -121,6 +121,7 @@ def _of_cross(
         yield Grid(tuple(sums[1]), tuple(sums[0]), key_of(cells[TOTAL, TOTAL]))
     if spec.level == "fine":
         yield from _blocks(spec, space, cells, lists)
+    yield from _triples(spec, space, lists)
 
 
 def _blocks(
@@ -148,6 +149,17 @@ def _blocks(
             for county in space.layout(year).counties
         )
         yield Block(key_of(total), tuple(key_of(cells[c]) for c in codes), not several, members)
+
+
+def _triples(spec: TableSpec, space: Space, lists: Sequence[Variable]) -> Iterator[Row]:
+    """What a third list says of a cross table, that is crossed with both."""
+    (year,) = spec.years
+    layout = space.layout(year)
+    for items, having, terms in space.corners(layout, spec.level):
+        if [item.split(".")[0] for item in items[:2]] == [v.name for v in lists]:
+            keys = tuple((factor, key_of(vector)) for factor, vector in terms)
+            members = (_counts(space, year, c, [CONTACTS, *items]) for c in layout.counties)
+            yield Triple(keys, having, tuple(members))
 
 
 def _counts(space: Space, year: int, county: str, items: Iterable[str]) -> tuple[VectorKey, ...]:
@@ -252,6 +264,11 @@ def look(found: Sequence[Row], prepared: Prepared, choice: Choice) -> Seen:
         floor = row.least(seen)
         if floor > seen.least.get(row.total, (0, frozenset()))[0]:
             seen.least[row.total] = floor, frozenset(row.parts)
+    for bound in found:
+        if isinstance(bound, Bound) and (rest := bound.rest(seen)):
+            key, floor = rest
+            if floor > seen.rest.get(key, (0, frozenset()))[0]:
+                seen.rest[key] = floor, frozenset({bound.total, *bound.parts})
     return seen
 
 

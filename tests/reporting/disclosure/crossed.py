@@ -49,12 +49,11 @@ def _counts_in(kind: Kind, item: str) -> bool:
     return item == "contacts" or {*item.split("*")} <= {*kind}
 
 
-def release_of(
-    lists: tuple[Variable, Variable], counties: Sequence[Counter[Kind]]
-) -> ProtectedRelease:
-    """A release of counties with these contacts."""
+def release_of(lists: tuple[Variable, ...], counties: Sequence[Counter[Kind]]) -> ProtectedRelease:
+    """A release of counties with these contacts, the lists crossed two by two."""
     names = tuple(str(at + 1) for at in range(len(counties)))
-    layout = YearLayout(2024, names, {}, lists, ((lists[0].name, lists[1].name),))
+    pairs = tuple((one.name, other.name) for one, other in itertools.combinations(lists, 2))
+    layout = YearLayout(2024, names, {}, lists, pairs)
     tallies = dict.fromkeys(layout.unknowns(), 0)
     for unknown in tallies:
         for county, contacts in zip(names, counties, strict=True):
@@ -67,7 +66,7 @@ def release_of(
     return outcome.release
 
 
-def narrow(lists: tuple[Variable, Variable], counties: Sequence[Counter[Kind]]) -> list[str]:
+def narrow(lists: tuple[Variable, ...], counties: Sequence[Counter[Kind]]) -> list[str]:
     """The small hidden cells, and contacts without one of several answers, that own contacts leave a county
     too few values of."""
     every, rules = kinds(lists), Rules()

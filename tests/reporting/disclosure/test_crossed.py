@@ -15,6 +15,7 @@ KIND, SIDE = Variable("kind", ("a", "b", "c")), Variable("side", ("u", "v", "w",
 SEX = Variable("sex", ("w", "m", "o"), {"wp": ("w",), "mp": ("m",)})
 PLACE = Variable("place", ("h1", "h2", "g1", "g2"), {"h": ("h1", "h2"), "g": ("g1", "g2")})
 REASON, PAIR = Variable("reason", ("r", "s", "t"), multiple=True), Variable("pair", ("w", "m"))
+TWO = Variable("two", ("r", "s"), multiple=True)
 
 
 def of(lists, counts):
@@ -86,6 +87,49 @@ HIDDEN_COLUMNS = [
         4,
     ),
 ]
+ONLY_HIDDEN_ANSWER = [
+    of(
+        (TWO, PAIR),
+        {
+            ("r", "w"): 9,
+            ("rs", "w"): 2,
+            ("r", "m"): 7,
+            ("s", "w"): 3,
+            ("rs", "m"): 3,
+            ("s", "m"): 1,
+        },
+    ),
+    of((TWO, PAIR), {("rs", "m"): 2, ("s", "w"): 1, ("s", "m"): 1}),
+]
+NO_SHOWN_ANSWER = [
+    of((TWO, PAIR), {("r", "m"): 3, ("s", "m"): 4, ("r", "w"): 2}),
+    of((TWO, PAIR), {("s", "w"): 2, ("r", "m"): 1}),
+    of((TWO, PAIR), {("s", "w"): 2, ("r", "m"): 3, ("s", "m"): 1, ("r", "w"): 1, ("rs", "w"): 1}),
+    of((TWO, PAIR), {("s", "m"): 2, ("r", "m"): 2, ("s", "w"): 1, ("rs", "w"): 3, ("r", "w"): 1}),
+]
+THREE = (REASON, PAIR, Variable("half", ("x", "y")))
+THIRD_ANSWERS = [
+    of(
+        THREE,
+        {
+            ("rst", "w", "x"): 1,
+            ("rs", "m", "x"): 4,
+            ("s", "w", "y"): 8,
+            ("rt", "w", "x"): 1,
+            ("st", "w", "x"): 1,
+            ("rst", "w", "y"): 4,
+            ("rs", "w", "x"): 2,
+            ("st", "w", "y"): 1,
+            ("r", "m", "y"): 1,
+            ("st", "m", "y"): 1,
+            ("rst", "m", "y"): 1,
+        },
+    ),
+    of(
+        THREE,
+        {("rs", "m", "x"): 2, ("st", "m", "y"): 1, ("s", "w", "y"): 1, ("rs", "w", "x"): 1},
+    ),
+]
 CASES = {
     "sums of several lines": ((KIND, SIDE), SEVERAL_LINES, (rows.Grid, "too_little", nothing)),
     "fine cells under coarse ones": ((SEX, PLACE), COARSE, (rows.Block, "too_little", nothing)),
@@ -93,6 +137,21 @@ CASES = {
         (REASON, SIDE),
         HIDDEN_COLUMNS,
         (rows.Rest, "too_little", nothing),
+    ),
+    "whoever hasn't the only hidden answer": (
+        (TWO, PAIR),
+        ONLY_HIDDEN_ANSWER,
+        (rows.Bound, "_leaving_little", nothing),
+    ),
+    "whoever has no shown answer": (
+        (TWO, PAIR),
+        NO_SHOWN_ANSWER,
+        (rows.Bound, "rest", lambda *_: None),
+    ),
+    "what answers to a third list leave": (
+        THREE,
+        THIRD_ANSWERS,
+        (rows.Triple, "too_little", nothing),
     ),
     "a large cell that is all a county's": (
         (REASON, PAIR),
