@@ -3,8 +3,8 @@
 * **The public** knows every release, the layouts, and the logic of the counts (`Space.cone`).
 * **A county together** (its adviser and support colleagues) also knows every unknown of that
   county, in every year, and the crossed answers of all its contacts. No tally has the latter: national
-  cross tables have no county unknowns. So a cross table hides enough whatever the county's
-  crossed answers are, as far as its margins allow (`cross_kinds`); what three say together is left.
+  cross tables have no county unknowns. So cross tables hide enough whatever the county's
+  crossed answers are, as far as its margins allow (`cross_kinds`).
 * **A coalition**, given by the caller, knows the unknowns of some places in some years.
 * **One support colleague** knows up to five contacts of one county, with every code. These are
   constants, so nothing more is in the span of the published figures than for the public; they only

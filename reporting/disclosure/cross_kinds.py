@@ -3,8 +3,9 @@
 Nothing says what these are but the county's margins: in a hidden cell it may own as many contacts as the cell
 has, and as its own row and column have. What is hidden together must be more than it can own by
 `least_width` − 1, or a hidden cell keeps too few values. Here is what follows from several rows and columns
-together (`Grid`), from coarse cells above fine ones (`Block`), and from the contacts without one of
-several answers (`Rest`); single rows and columns are in `row_kinds`.
+together (`Grid`), from coarse cells above fine ones (`Block`), from the contacts without one of
+several answers (`Rest`), and from three lists crossed two by two (`Triple`); single rows and columns are in
+`row_kinds`.
 """
 
 from __future__ import annotations
