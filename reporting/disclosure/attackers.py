@@ -4,7 +4,7 @@
 * **A county together** (its adviser and support colleagues) also knows every unknown of that
   county, in every year, and the crossed answers of all its contacts. No tally has the latter: national
   cross tables have no county unknowns. So cross tables hide enough whatever the county's
-  crossed answers are, as far as its margins allow (`cross_kinds`).
+  crossed answers are, as far as its margins allow (`cross_kinds`; decision 16 says what is left).
 * **A coalition**, given by the caller, knows the unknowns of some places in some years.
 * **One support colleague** knows up to five contacts of one county, with every code. These are
   constants, so nothing more is in the span of the published figures than for the public; they only

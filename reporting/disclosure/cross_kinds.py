@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .history import VectorKey
-from .row_kinds import Figures, Seen, Share, Sum
+from .row_kinds import Bound, Figures, Seen, Share, Sum
 
 
 @dataclass(frozen=True)
@@ -35,26 +35,107 @@ class Rest:
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
         figures = frozenset({self.total, self.contacts, *self.parts, *self.columns})
-        known = map(tuple, self._known(seen)) if seen.has(self.total) else ()
+        known = self._known(seen) if seen.has(self.total) else ()
         return (
             figures
             if any(self._is_thin(hidden, seen) for hidden in known if hidden)
             else frozenset()
         )
 
-    def _known(self, seen: Seen) -> Iterator[Iterator[int]]:
+    def _known(self, seen: Seen) -> Iterator[Sequence[int]]:
         """Columns of which it is known how many contacts together haven't the answer."""
         hidden = [at for at, part in enumerate(self.parts) if not seen.has(part)]
         if all(seen.has(self.columns[at]) for at in hidden):
-            yield iter(hidden)
+            yield hidden
         if seen.has(self.contacts):
             both = zip(self.parts, self.columns, strict=True)
-            yield (at for at, keys in enumerate(both) if seen.hidden(keys))
+            yield [at for at, keys in enumerate(both) if seen.hidden(keys)]
 
     def _is_thin(self, columns: Iterable[int], seen: Seen) -> bool:
         rest = {at: seen.count(self.columns[at]) - seen.count(self.parts[at]) for at in columns}
         own = max(share.lacking(seen, rest) for share in self.shares)
         return seen.is_thin(sum(rest.values()), own)
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A cross table of several answers (`rows`) by a list with one answer (`columns`): who has none of a
+    column's shown answers has a hidden one.
+
+    So many contacts the rows of these answers have there at least. Of what they hide together only the rest
+    can move. Columns with hidden totals count as one: what they have together is what the others leave of
+    all `contacts`.
+    """
+
+    rows: tuple[Sum, ...]
+    columns: tuple[Bound, ...]
+    contacts: VectorKey
+
+    def too_little(self, seen: Seen) -> Figures:
+        """Figures of which one must go, if own contacts could leave a hidden part too few values."""
+        others = [column for column in self.columns if not seen.has(column.total)]
+        known = [[column] for column in self.columns if seen.has(column.total)]
+        if others and seen.has(self.contacts):
+            known.append(others)
+            if self._hidden(others, seen) and self._are_few(others, seen):
+                return frozenset({self.contacts, *(column.total for column in self.columns)})
+        hidden = [self._hidden(columns, seen) for columns in known]
+        told = {at for at, row in enumerate(self.rows) if seen.has(row.total)}
+        every: frozenset[int] = frozenset().union(*hidden)
+        for answers in sorted({*hidden, every}, key=sorted):
+            pairs = zip(known, hidden, strict=True)
+            covered = [columns for columns, found in pairs if found and found <= answers]
+            if answers and answers <= told and self._is_thin(answers, covered, seen):
+                rows = (self.rows[at] for at in answers)
+                lines: list[Sum | Bound] = [*rows, *itertools.chain(*covered)]
+                return frozenset({self.contacts}).union(*({k.total, *k.parts} for k in lines))
+        return frozenset()
+
+    @staticmethod
+    def _hidden(columns: Sequence[Bound], seen: Seen) -> frozenset[int]:
+        """The answers that are hidden in one of the columns."""
+        return frozenset(
+            at for column in columns for at, part in enumerate(column.parts) if not seen.has(part)
+        )
+
+    def _are_few(self, columns: Sequence[Bound], seen: Seen) -> bool:
+        """Whether a county could own nearly all contacts of these columns."""
+        shares = zip(*(column.shares for column in columns), strict=True)
+        own = max(sum(seen.count(share.total) for share in each) for each in shares)
+        return seen.is_thin(sum(seen.count(column.total) for column in columns), own)
+
+    def _is_thin(
+        self, answers: Iterable[int], covered: Sequence[Sequence[Bound]], seen: Seen
+    ) -> bool:
+        counties = range(len(self.columns[0].shares))
+        left = (self._left(answers, covered, county, seen) for county in counties)
+        return min(left) < seen.rules.least_width - 1
+
+    def _left(
+        self, answers: Iterable[int], covered: Sequence[Sequence[Bound]], county: int, seen: Seen
+    ) -> int:
+        """What of the answers can move at least, for a county that takes off its own contacts."""
+        left = 0
+        for at in answers:
+            row = self.rows[at]
+            cells = {i: seen.count(part) for i, part in enumerate(row.parts) if not seen.has(part)}
+            left += sum(cells.values()) - row.shares[county].having(seen, cells)
+        for columns in covered:
+            shown = set(range(len(self.rows))) - self._hidden(columns, seen)
+            without = (self._without(column, shown, county, seen) for column in columns)
+            left -= max(0, sum(without))
+        return left
+
+    @staticmethod
+    def _without(column: Bound, shown: Iterable[int], county: int, seen: Seen) -> int:
+        """How many contacts of others in a column can't have one of the shown answers."""
+        share = column.shares[county]
+        mine = seen.count(share.total)
+        having = 0
+        for at in shown:
+            count = seen.count(column.parts[at])
+            having += count - min(count, mine, seen.count(share.parts[at]))
+        return seen.count(column.total) - mine - having
 
 
 @dataclass(frozen=True)
@@ -114,11 +195,11 @@ class Triple:
         hidden = [(factor, key) for factor, key in self.terms if not seen.has(key)]
         if len(hidden) != 1:
             return frozenset()
-        ((factor, key),) = hidden
+        ((sign, figure),) = hidden
         contacts = sum(factor * seen.count(key) for factor, key in self.terms)
         own = max(min(contacts, self._owned(member, seen)) for member in self.members)
         # Nothing falls below nought anyway.
-        if factor > 0 and contacts - own >= seen.count(key):
+        if sign > 0 and contacts - own >= seen.count(figure):
             return frozenset()
         return (
             frozenset(key for _, key in self.terms) if seen.is_thin(contacts, own) else frozenset()

@@ -42,8 +42,7 @@ class Seen:
     """What there is to see: figures of the release (`choice.shown`) and of earlier ones (`known`).
 
     `point`: the true counts. `small`: hidden figures that are small or have small hidden parts. `least`:
-    what hidden figures are at least by their shown parts, and by which; `rest`: by their total and its other
-    parts.
+    what hidden figures are at least, by which shown ones.
     """
 
     choice: Choice
@@ -52,13 +51,6 @@ class Seen:
     rules: Rules
     small: set[VectorKey] = field(default_factory=set)
     least: dict[VectorKey, tuple[int, Figures]] = field(default_factory=dict)
-    rest: dict[VectorKey, tuple[int, Figures]] = field(default_factory=dict)
-
-    def floor(self, key: VectorKey) -> tuple[int, Figures]:
-        """What a hidden figure is at least by shown ones, and by which."""
-        nothing: tuple[int, Figures] = (0, frozenset())
-        found = (self.least.get(key, nothing), self.rest.get(key, nothing))
-        return max(found, key=lambda each: each[0])
 
     def has(self, key: VectorKey) -> bool:
         """Whether this release or an earlier one shows it."""
@@ -143,8 +135,8 @@ class Sum:
         if not self.is_partly_stated:
             # Less where the list, or the group as it is now, didn't exist in every year of a pool.
             left = min(left, sum(map(seen.count, hidden)))
-        # Of a hidden part only what shown figures leave of it is hidden.
-        floors = [seen.floor(key) for key in hidden]
+        # Of a hidden part only what its own shown parts leave is hidden.
+        floors = [seen.least[key] for key in hidden if key in seen.least]
         left -= sum(floor for floor, _ in floors)
         figures = frozenset({self.total, *self.parts}).union(*(by for _, by in floors))
         return figures if seen.is_thin(left, self._own(seen)) else frozenset()
@@ -152,7 +144,7 @@ class Sum:
     def _own(self, seen: Seen) -> int:
         """How much of what is hidden somebody may know."""
         cells = {
-            at: seen.count(key) - seen.floor(key)[0]
+            at: seen.count(key) - seen.least.get(key, (0, None))[0]
             for at, key in enumerate(self.parts)
             if not seen.has(key)
         }
@@ -180,13 +172,6 @@ class Bound:
     def least(self, seen: Seen) -> int:
         """What the total is at least, by the parts that are shown."""
         return max(seen.shown(self.parts), default=0)
-
-    def rest(self, seen: Seen) -> tuple[VectorKey, int] | None:
-        """The only hidden part, and how many have none of the shown ones: they must have it."""
-        hidden = seen.hidden(self.parts)
-        if self.others or not seen.has(self.total) or len(hidden) != 1:
-            return None
-        return hidden[0], seen.count(self.total) - sum(seen.shown(self.parts))
 
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from .attackers import Attacker
 from .cells import table_cells
-from .cross_kinds import Block, Grid, Member, Rest, Triple
+from .cross_kinds import Block, Cover, Grid, Member, Rest, Triple
 from .history import VectorKey, key_of
 from .layout import (
     CONTACTS,
@@ -34,7 +34,7 @@ from .space import Space, Vector
 from .suppression import Choice, Knower, Plan, choose
 from .worth import Worths
 
-Row = Sum | Bound | Rest | Block | Triple | Grid | Talks | Conversations
+Row = Sum | Bound | Rest | Cover | Block | Triple | Grid | Talks | Conversations
 
 
 def rows(plan: Plan, space: Space) -> list[Row]:
@@ -101,6 +101,7 @@ def _of_cross(
 ) -> Iterator[Row]:
     """The rows and columns of a cross table, and its margins as rows of their own."""
     sums: tuple[list[Sum], list[Sum]] = ([], [])
+    bounds: tuple[list[Bound], list[Bound]] = ([], [])
     for at, (variable, other) in enumerate((lists, lists[::-1])):
         lines = _lines(cells, at)
         for (fixed,), line in lines.items():
@@ -113,9 +114,14 @@ def _of_cross(
                 yield bound if variable.multiple else row
                 if not is_margin:
                     sums[at].append(row)
+                    bounds[at].append(bound)
                 if other.multiple and not variable.multiple and not is_margin:
                     ((contacts, columns),) = _row(lines[TOTAL,])
                     yield Rest(total, parts, columns, contacts, shares)
+    for at, variable in enumerate(lists):
+        if variable.multiple and not lists[1 - at].multiple:
+            contacts = key_of(cells[TOTAL, TOTAL])
+            yield Cover(tuple(sums[1 - at]), tuple(bounds[at]), contacts)
     if not any(variable.multiple for variable in lists):
         # Along the second list lie the rows, along the first the columns.
         yield Grid(tuple(sums[1]), tuple(sums[0]), key_of(cells[TOTAL, TOTAL]))
@@ -264,11 +270,6 @@ def look(found: Sequence[Row], prepared: Prepared, choice: Choice) -> Seen:
         floor = row.least(seen)
         if floor > seen.least.get(row.total, (0, frozenset()))[0]:
             seen.least[row.total] = floor, frozenset(row.parts)
-    for bound in found:
-        if isinstance(bound, Bound) and (rest := bound.rest(seen)):
-            key, floor = rest
-            if floor > seen.rest.get(key, (0, frozenset()))[0]:
-                seen.rest[key] = floor, frozenset({bound.total, *bound.parts})
     return seen
 
 

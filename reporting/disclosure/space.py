@@ -280,8 +280,8 @@ class Space:
             for corners in self.corners(layout, level):
                 where = "*".join(corners.items)
                 having = [i for i, has in zip(corners.items, corners.having, strict=True) if has]
-                name = f"{layout.year}/{NATION}/{where} with {' and '.join(having)}, or without"
-                yield name, combine(corners.terms)
+                just = f"with just {' and '.join(having)} or just without"
+                yield f"{layout.year}/{NATION}/{where} {just}", combine(corners.terms)
 
     def corners(self, layout: YearLayout, level: str) -> Iterator[Corners]:
         """All there are for three answers to lists that are crossed two by two."""

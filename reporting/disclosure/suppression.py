@@ -165,7 +165,7 @@ class Knower:
                 self._watch(guard.vector)
 
     def holding_back(self, barred: Iterable[VectorKey]) -> Knower:
-        """The same attacker as yet, who must not compute these vectors either."""
+        """This attacker before the release, who must not compute these vectors either."""
         same = copy(self)
         same.span, same.names = self.span.copy(), dict(self.names)
         for key in barred:

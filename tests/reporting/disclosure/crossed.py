@@ -83,9 +83,9 @@ def narrow(lists: tuple[Variable, ...], counties: Sequence[Counter[Kind]]) -> li
             figures.append(cell.value)
             continue
         hidden[name] = row
-        answers = zip(table.spec.variables, key, strict=False)
-        without = tuple(TOTAL if list_ in several else code for list_, code in answers)
-        if without != key:
+        named = zip(table.spec.variables, key, strict=False)
+        without = tuple(TOTAL if list_ in several else code for list_, code in named)
+        if table.spec.variables and without != key:
             hidden[f"{name}: all others"] = row_of(table, without) - row
     whole = np.array([sum(contacts[kind] for contacts in counties) for kind in every])
     small = {name: row for name, row in hidden.items() if rules.hides(int(row @ whole))}

@@ -107,6 +107,46 @@ NO_SHOWN_ANSWER = [
     of((TWO, PAIR), {("s", "w"): 2, ("r", "m"): 3, ("s", "m"): 1, ("r", "w"): 1, ("rs", "w"): 1}),
     of((TWO, PAIR), {("s", "m"): 2, ("r", "m"): 2, ("s", "w"): 1, ("rs", "w"): 3, ("r", "w"): 1}),
 ]
+ONE_OF_TWO = [
+    of((REASON, PAIR), {("r", "m"): 5, ("t", "m"): 5}),
+    *spread(
+        of((REASON, PAIR), {("r", "w"): 3, ("t", "w"): 2, ("s", "w"): 8, ("s", "m"): 8}),
+        4,
+    ),
+]
+OVERLAPPING = [
+    of((REASON, PAIR), {("r", "m"): 5, ("st", "w"): 7}),
+    *spread(
+        of(
+            (REASON, PAIR),
+            {
+                ("r", "w"): 1,
+                ("s", "w"): 5,
+                ("t", "w"): 5,
+                ("r", "m"): 1,
+                ("st", "m"): 6,
+                ("s", "m"): 5,
+                ("t", "m"): 5,
+            },
+        ),
+        4,
+    ),
+]
+TRIO = Variable("trio", ("x", "y", "z"))
+HIDDEN_TOTALS = [
+    of((REASON, TRIO), {("s", "y"): 3, ("rs", "y"): 5, ("t", "y"): 3}),
+    of(
+        (REASON, TRIO),
+        {
+            ("st", "y"): 5,
+            ("r", "x"): 6,
+            ("rst", "z"): 5,
+            ("rst", "y"): 5,
+            ("r", "y"): 2,
+            ("rt", "x"): 1,
+        },
+    ),
+]
 THREE = (REASON, PAIR, Variable("half", ("x", "y")))
 THIRD_ANSWERS = [
     of(
@@ -146,7 +186,22 @@ CASES = {
     "whoever has no shown answer": (
         (TWO, PAIR),
         NO_SHOWN_ANSWER,
-        (rows.Bound, "rest", lambda *_: None),
+        (rows.Cover, "too_little", nothing),
+    ),
+    "whoever has one of two hidden answers": (
+        (REASON, PAIR),
+        ONE_OF_TWO,
+        (rows.Cover, "too_little", nothing),
+    ),
+    "whoever is known to have several shown answers": (
+        (REASON, PAIR),
+        OVERLAPPING,
+        (rows.Cover, "too_little", nothing),
+    ),
+    "nearly all contacts of hidden columns": (
+        (REASON, TRIO),
+        HIDDEN_TOTALS,
+        (rows.Cover, "too_little", nothing),
     ),
     "what answers to a third list leave": (
         THREE,
