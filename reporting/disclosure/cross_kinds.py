@@ -180,7 +180,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Triple:
-    """What three answers crossed two by two say of each other (`space.Corners`): `terms` add up to contacts.
+    """What three answers crossed two by two say of each other (`corners`): `terms` add up to contacts.
 
     A figure that alone of these is hidden moves no further than those are many who aren't the county's.
     `members`: of each county its contacts, and those with each answer.

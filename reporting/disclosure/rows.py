@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from .attackers import Attacker
 from .cells import table_cells
+from .corners import corners
 from .cross_kinds import Block, Cover, Grid, Member, Rest, Triple
 from .history import VectorKey, key_of
 from .layout import (
@@ -161,7 +162,7 @@ def _triples(spec: TableSpec, space: Space, lists: Sequence[Variable]) -> Iterat
     """What a third list says of a cross table, that is crossed with both."""
     (year,) = spec.years
     layout = space.layout(year)
-    for items, having, terms in space.corners(layout, spec.level):
+    for items, having, terms in corners(space, layout, spec.level):
         if [item.split(".")[0] for item in items[:2]] == [v.name for v in lists]:
             keys = tuple((factor, key_of(vector)) for factor, vector in terms)
             members = (_counts(space, year, c, [CONTACTS, *items]) for c in layout.counties)

@@ -7,11 +7,10 @@ beyond published figures is a cone: vectors whose product with the counts can't 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
+from .corners import corners
 from .errors import BadLayout, BadTally, UnknownCell
 from .layout import (
     CONTACTS,
@@ -48,15 +47,6 @@ def add(vectors: Iterable[Mapping[int, int]]) -> Vector:
 def minus(left: Mapping[int, int], right: Mapping[int, int]) -> Vector:
     """left − right."""
     return combine(((1, left), (-1, right)))
-
-
-class Corners(NamedTuple):
-    """Contacts with these (`having`) of three answers and not the others, and those with the others and not
-    these: `terms` (factor and vector) add up to their number."""
-
-    items: tuple[str, str, str]
-    having: tuple[bool, bool, bool]
-    terms: tuple[tuple[int, Vector], ...]
 
 
 class Space:
@@ -277,33 +267,11 @@ class Space:
         knew that, a figure could be narrower than the audit finds it.
         """
         for level in ("fine", "coarse"):
-            for corners in self.corners(layout, level):
-                where = "*".join(corners.items)
-                having = [i for i, has in zip(corners.items, corners.having, strict=True) if has]
+            for found in corners(self, layout, level):
+                where = "*".join(found.items)
+                having = [i for i, has in zip(found.items, found.having, strict=True) if has]
                 just = f"with just {' and '.join(having)} or just without"
-                yield f"{layout.year}/{NATION}/{where} {just}", combine(corners.terms)
-
-    def corners(self, layout: YearLayout, level: str) -> Iterator[Corners]:
-        """All there are for three answers to lists that are crossed two by two."""
-        for a, b, c in itertools.permutations([v.name for v in layout.variables], 3):
-            if {(a, b), (a, c), (b, c)} <= set(layout.crosses):
-                lists = [v for name in (a, b, c) if (v := layout.variable(name))]
-                for keys in itertools.product(*(v.keys(level) for v in lists)):
-                    items = [v.item(level, key) for v, key in zip(lists, keys, strict=True)]
-                    yield from self._corners(layout, (items[0], items[1], items[2]))
-
-    def _corners(self, layout: YearLayout, items: tuple[str, str, str]) -> Iterator[Corners]:
-        n = self.item(layout.year, layout.counties, CONTACTS)
-        a, b, c = (self.item(layout.year, layout.counties, item) for item in items)
-        ab, ac, bc = (
-            self.vectors[Unknown(layout.year, NATION, f"{one}*{other}")]
-            for one, other in itertools.combinations(items, 2)
-        )
-        every = ((1, n), (-1, a), (-1, b), (-1, c), (1, ab), (1, ac), (1, bc))
-        yield Corners(items, (True, True, True), every)
-        yield Corners(items, (False, True, True), ((1, bc), (-1, ab), (-1, ac), (1, a)))
-        yield Corners(items, (True, False, True), ((1, ac), (-1, ab), (-1, bc), (1, b)))
-        yield Corners(items, (True, True, False), ((1, ab), (-1, ac), (-1, bc), (1, c)))
+                yield f"{layout.year}/{NATION}/{where} {just}", combine(found.terms)
 
     def _nesting(self, layout: YearLayout, pair: Cross) -> Iterator[tuple[str, Vector]]:
         """A coarse cell lies between what its fine cells must and may make of it."""
