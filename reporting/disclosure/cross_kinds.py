@@ -3,9 +3,9 @@
 Nothing says what these are but the county's margins: in a hidden cell it may own as many contacts as the cell
 has, and as its own row and column have. What is hidden together must be more than it can own by
 `least_width` − 1, or a hidden cell keeps too few values. Here is what follows from several rows and columns
-together (`Grid`), from coarse cells above fine ones (`Block`), from the contacts without one of
-several answers (`Rest`), and from three lists crossed two by two (`Triple`); single rows and columns are in
-`row_kinds`.
+together (`Grid`), from coarse cells above fine ones (`Block`), where several answers are possible from the
+contacts without one of them (`Rest`) and from what a column's hidden answers cover (`Cover`), and from three
+lists crossed two by two (`Triple`); single rows and columns are in `row_kinds`.
 """
 
 from __future__ import annotations
@@ -36,11 +36,8 @@ class Rest:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
         figures = frozenset({self.total, self.contacts, *self.parts, *self.columns})
         known = self._known(seen) if seen.has(self.total) else ()
-        return (
-            figures
-            if any(self._is_thin(hidden, seen) for hidden in known if hidden)
-            else frozenset()
-        )
+        thin = any(self._is_thin(hidden, seen) for hidden in known if hidden)
+        return figures if thin else frozenset()
 
     def _known(self, seen: Seen) -> Iterator[Sequence[int]]:
         """Columns of which it is known how many contacts together haven't the answer."""

@@ -40,6 +40,16 @@ def nothing(*_):
     return frozenset()
 
 
+def with_shown_columns(row, seen):
+    """What is known without all contacts: the hidden cells of columns with shown totals."""
+    hidden = [at for at, part in enumerate(row.parts) if not seen.has(part)]
+    return [hidden] if all(seen.has(row.columns[at]) for at in hidden) else []
+
+
+def beside_shown_totals(row, hidden, seen, leaving_little=rows.Bound._leaving_little):
+    return leaving_little(row, hidden, seen) if seen.has(row.total) else frozenset()
+
+
 SEVERAL_LINES = [
     table((KIND, SIDE), (9, 33, 18, 3, 0, 0, 2, 4, 0, 38, 0, 0)),
     *spread(table((KIND, SIDE), (0, 0, 0, 0, 5, 1, 0, 0, 18, 0, 36, 19)), 4),
@@ -176,12 +186,12 @@ CASES = {
     "contacts without a reason in hidden columns": (
         (REASON, SIDE),
         HIDDEN_COLUMNS,
-        (rows.Rest, "too_little", nothing),
+        (rows.Rest, "_known", with_shown_columns),
     ),
     "whoever hasn't the only hidden answer": (
         (TWO, PAIR),
         ONLY_HIDDEN_ANSWER,
-        (rows.Bound, "_leaving_little", nothing),
+        (rows.Bound, "_leaving_little", beside_shown_totals),
     ),
     "whoever has no shown answer": (
         (TWO, PAIR),
