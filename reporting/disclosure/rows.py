@@ -2,8 +2,8 @@
 withhold of them: one support colleague (`row_kinds`), in cross tables a whole county (`cross_kinds`).
 
 Rows of places need no rule: the other places are held against everybody in the own county, who know
-more. What follows from several rows together is looked into for cross tables (`Grid`, `Cover`, `Triple`) and for
-contacts with their conversations; of lists with one answer the audit looks into the rest
+more. What follows from several rows together is looked into for cross tables (`Grid`, `Cover`, `Triple`)
+and for contacts with their conversations; of lists with one answer the audit looks into the rest
 (`audit.colleague`). Decisions 15 and 16 say what is known and left.
 """
 
