@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from .corners import corners
+from .corners import Corners, corners
 from .errors import BadLayout, BadTally, UnknownCell
 from .layout import (
     CONTACTS,
@@ -215,6 +215,15 @@ class Space:
             pairs.extend(self._triple_cone(layout))
         return tuple((name, vector) for name, vector in pairs if vector)
 
+    @cached_property
+    def corners(self) -> Mapping[tuple[int, str], tuple[Corners, ...]]:
+        """By year and level what three lists crossed two by two say of each other."""
+        return {
+            (layout.year, level): tuple(corners(self, layout, level))
+            for layout in self.layouts.values()
+            for level in ("fine", "coarse")
+        }
+
     def _county_cone(self, layout: YearLayout, county: str) -> Iterator[tuple[str, Vector]]:
         for variable in layout.variables:
             for level in ("fine", "coarse"):
@@ -267,7 +276,7 @@ class Space:
         knew that, a figure could be narrower than the audit finds it.
         """
         for level in ("fine", "coarse"):
-            for found in corners(self, layout, level):
+            for found in self.corners[layout.year, level]:
                 where = "*".join(found.items)
                 having = [i for i, has in zip(found.items, found.having, strict=True) if has]
                 just = f"with just {' and '.join(having)} or just without"

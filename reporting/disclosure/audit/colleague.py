@@ -11,7 +11,7 @@ many contacts it takes is never put too high, so some cells are called narrow th
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -81,36 +81,25 @@ class Choice:
 class Witnesses:
     """Witnesses that move some columns only, and for each the ways to rule it out.
 
-    `moves`: for each witness by how much it differs from the true counts, by column.
+    `moves`: for each witness by how much it differs from the true counts, by column; other counties look
+    for witnesses there, too.
     """
 
     def __init__(self, searcher: Searcher, columns: Counts, rows: Rows, most: int) -> None:
         self._most, self._nobody, self.columns = most, Choice(rows), columns
         self._counts, self._matrix = rows.counts, rows.matrix[:, columns]
-        self.moves: list[Counts] = []
-        self.ways: list[Ways] = []
-        for move in self._known(searcher):
-            self.add(move)
+        self.moves = searcher.moves(columns)
+        self._ways: list[Ways] = []
 
-    def _known(self, searcher: Searcher) -> Iterator[Counts]:
-        """What the public's witnesses do within the columns, where that fits by itself."""
-        facts, evidence = searcher.facts, searcher.evidence
-        moves = np.array([counts[self.columns] for counts in evidence.witnesses])
-        moves -= evidence.base[self.columns]
-        moves = np.unique(moves[(moves != 0).any(axis=1)], axis=0)
-        least = facts.least[:, self.columns] @ moves.T + (facts.least @ evidence.base)[:, None]
-        fits = (facts.equal[:, self.columns] @ moves.T == 0).all(axis=0) & (least >= 0).all(axis=0)
-        yield from moves[fits]
-
-    def add(self, move: Counts) -> Ways:
-        """One more. Returns the ways to rule it out that don't take too many contacts."""
-        fallen = self._matrix @ move
-        rows = np.flatnonzero(fallen < 0)
-        least = self._counts[rows] + fallen[rows] + 1
-        ways = zip(rows.tolist(), least.tolist(), strict=True)
-        self.moves.append(move)
-        self.ways.append(frozenset(w for w in ways if self._nobody.contacts(w) <= self._most))
-        return self.ways[-1]
+    def ways(self) -> Sequence[Ways]:
+        """For each witness the ways to rule it out that don't take too many contacts."""
+        for move in self.moves[len(self._ways) :]:
+            fallen = self._matrix @ move
+            rows = np.flatnonzero(fallen < 0)
+            least = self._counts[rows] + fallen[rows] + 1
+            ways = zip(rows.tolist(), least.tolist(), strict=True)
+            self._ways.append(frozenset(w for w in ways if self._nobody.contacts(w) <= self._most))
+        return self._ways
 
 
 class Colleague:
@@ -132,7 +121,7 @@ class Colleague:
         witnesses = self._witnesses(searcher, row)
         factors = np.array([row.get(column, 0) for column in witnesses.columns.tolist()])
         ways: dict[int, list[Ways]] = {}
-        for move, some in zip(witnesses.moves, witnesses.ways, strict=True):
+        for move, some in zip(witnesses.moves, witnesses.ways(), strict=True):
             _keep_smallest(ways.setdefault(int(move @ factors), []), some)
         ways.pop(0, None)
         for _ in range(ROUNDS):
@@ -144,7 +133,8 @@ class Colleague:
             if counts is None:
                 return {self._rows.keys[number]: least for number, least in choice.own.items()}
             move = (counts - searcher.evidence.base)[witnesses.columns]
-            _keep_smallest(ways.setdefault(int(move @ factors), []), witnesses.add(move))
+            witnesses.moves.append(move)
+            _keep_smallest(ways.setdefault(int(move @ factors), []), witnesses.ways()[-1])
         raise GaveUp("own contacts rule out witness after witness")
 
     def _witnesses(self, searcher: Searcher, row: Row) -> Witnesses:

@@ -32,6 +32,7 @@ class Searcher:
         self.reduced = Reduced(facts, evidence.base, fixed)
         self._narrower: dict[tuple[str, ...], Searcher] = {}
         self._programs: dict[frozenset[int], Program] = {}
+        self._moves: dict[bytes, list[Counts]] = {}
 
     def _program(self, rows: Iterable[Row]) -> Program:
         """The program of all parts the rows lie in."""
@@ -40,6 +41,22 @@ class Searcher:
             self._programs[parts] = Program(self.reduced.part(parts), self.evidence.base)
         return self._programs[parts]
 
+    def moves(self, columns: Counts) -> list[Counts]:
+        """What witnesses do within some columns, where that fits by itself; to be added to.
+
+        By how much each differs from the base, by column. Same columns, same list.
+        """
+        key = columns.tobytes()
+        if key not in self._moves:
+            facts, base = self.facts, self.evidence.base
+            moves = np.array([counts[columns] for counts in self.evidence.witnesses])
+            moves -= base[columns]
+            moves = np.unique(moves[(moves != 0).any(axis=1)], axis=0)
+            least = facts.least[:, columns] @ moves.T + (facts.least @ base)[:, None]
+            still = (facts.equal[:, columns] @ moves.T == 0).all(axis=0)
+            self._moves[key] = list(moves[still & (least >= 0).all(axis=0)])
+        return self._moves[key]
+
     def open(self, row: Row) -> tuple[Row, int]:
         """The part of a row that can move, and what the rest of it adds up to."""
         base = self.evidence.base
@@ -47,12 +64,15 @@ class Searcher:
         still = sum(f * int(base[column]) for column, f in row.items() if not is_open[column])
         return {column: f for column, f in row.items() if is_open[column]}, still
 
-    def many(self, attackers: Sequence[int], targets: Sequence[int], seed: int) -> None:
-        """Move as many targets as possible to values not seen yet, a few times over."""
+    def many(
+        self, attackers: Sequence[int], targets: Sequence[int], seed: int, until: int = 0
+    ) -> None:
+        """Move as many targets as possible to values not seen yet, a few times over, until no more than so
+        many are left."""
         chance, idle = np.random.default_rng(seed), 0
         missing = self._missing(attackers, targets)
         for _ in range(ROUNDS):
-            if not sum(missing.values()) or idle >= PATIENCE:
+            if len(missing) <= until or idle >= PATIENCE:
                 return
             aims = [a for t in missing for a in self._aim(attackers, t, chance)]
             self._shoot(aims)

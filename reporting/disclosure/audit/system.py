@@ -41,6 +41,7 @@ class System:
     _sums: dict[Frozen, int] = field(default_factory=dict)
     _families: list[Frozen] = field(default_factory=list)
     _family: dict[int, int] = field(default_factory=dict)
+    _smallest: int = 0
     _slacks: list[tuple[int, Row, int, int]] = field(default_factory=list)
 
     @classmethod
@@ -66,10 +67,13 @@ class System:
                 for at in members:
                     self._family[at] = len(self._families)
                 self._families.append(tuple((at, 1) for at in members))
+        self._smallest = min(map(len, self._families), default=0)
 
     def lift(self, vector: Vector) -> Row:
         """The vector over variables: a full national sum becomes its own variable."""
         row = dict(vector)
+        if len(row) < self._smallest:
+            return row
         for number in sorted({self._family[at] for at in vector if at in self._family}):
             members = self._families[number]
             factors = {row.get(at, 0) for at, _ in members}
