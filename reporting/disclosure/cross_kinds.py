@@ -5,7 +5,8 @@ has, and as its own row and column have. What is hidden together must be more th
 `least_width` − 1, or a hidden cell keeps too few values. Here is what follows from several rows and columns
 together (`Grid`), from coarse cells above fine ones (`Block`), where several answers are possible from the
 contacts without one of them (`Rest`) and from what a column's hidden answers cover (`Cover`), and from three
-lists crossed two by two (`Triple`); single rows and columns are in `row_kinds`.
+lists crossed two by two (`Triple`). Groups of several answers are in `group_kinds`, single rows and columns
+in `row_kinds`.
 """
 
 from __future__ import annotations

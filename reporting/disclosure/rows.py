@@ -1,5 +1,6 @@
 """The rows in which somebody who knows own contacts would know nearly all that is hidden, and what to
-withhold of them: one support colleague (`row_kinds`), in cross tables a whole county (`cross_kinds`).
+withhold of them: one support colleague (`row_kinds`), in cross tables a whole county (`cross_kinds`,
+`group_kinds`).
 
 Rows of places need no rule: the other places are held against everybody in the own county, who know
 more. What follows from several rows together is looked into for cross tables (`Grid`, `Cover`, `Triple`)
@@ -15,12 +16,13 @@ from dataclasses import replace
 
 from .attackers import Attacker
 from .cells import table_cells
-from .corners import corners
 from .cross_kinds import Block, Cover, Grid, Member, Rest, Triple
+from .group_kinds import Answers, Group
 from .history import VectorKey, key_of
 from .layout import (
     CONTACTS,
     CONVERSATIONS,
+    NATION,
     TOTAL,
     Measure,
     Unknown,
@@ -35,7 +37,7 @@ from .space import Space, Vector
 from .suppression import Choice, Knower, Plan, choose
 from .worth import Worths
 
-Row = Sum | Bound | Rest | Cover | Block | Triple | Grid | Talks | Conversations
+Row = Sum | Bound | Rest | Cover | Group | Block | Triple | Grid | Talks | Conversations
 
 
 def rows(plan: Plan, space: Space) -> list[Row]:
@@ -123,12 +125,79 @@ def _of_cross(
         if variable.multiple and not lists[1 - at].multiple:
             contacts = key_of(cells[TOTAL, TOTAL])
             yield Cover(tuple(sums[1 - at]), tuple(bounds[at]), contacts)
+            yield from _along(spec, space, cells, at, lists)
     if not any(variable.multiple for variable in lists):
         # Along the second list lie the rows, along the first the columns.
         yield Grid(tuple(sums[1]), tuple(sums[0]), key_of(cells[TOTAL, TOTAL]))
     if spec.level == "fine":
         yield from _blocks(spec, space, cells, lists)
     yield from _triples(spec, space, lists)
+
+
+def _along(
+    spec: TableSpec, space: Space, cells: Mapping[Key, Vector], at: int, lists: Sequence[Variable]
+) -> Iterator[Row]:
+    """Each of several answers, and each group of them, along a cross table; groups also along groups of
+    columns."""
+    several, other = lists[at], lists[1 - at]
+    columns = other.keys(spec.level)
+    single = [(several.item(spec.level, key), (key,)) for key in several.keys(spec.level)]
+    groups = [(several.item("coarse", key), codes) for key, codes in several.groups.items()]
+    if spec.level == "coarse":
+        groups = []
+    turned = cells if at == 0 else {key[::-1]: vector for key, vector in cells.items()}
+    for group, codes in [*single, *groups] if columns else ():
+        yield _group(spec, space, turned, (several, other), (group, codes), (CONTACTS, columns))
+    sums = other.groups if other.groups_are_sums else {}
+    for (group, codes), (key, inside) in itertools.product(groups, sums.items()):
+        among = other.item("coarse", key)
+        yield _group(spec, space, turned, (several, other), (group, codes), (among, inside))
+
+
+def _group(
+    spec: TableSpec,
+    space: Space,
+    cells: Mapping[Key, Vector],
+    lists: tuple[Variable, Variable],
+    row: tuple[str, Sequence[str]],
+    column: tuple[str, Sequence[str]],
+) -> Group:
+    """A group with its codes (`row`) in columns that together are an item (`column`)."""
+    (year,) = spec.years
+    counties = space.layout(year).counties
+    (group, codes), (among, columns) = row, column
+    items = [
+        [v.item(spec.level, key) for key in keys]
+        for v, keys in zip(lists, (codes, columns), strict=True)
+    ]
+    whole, contacts, *answers = (
+        key_of(space.item(year, counties, item)) for item in (group, among, *items[0])
+    )
+    total = whole if among == CONTACTS else key_of(_crossed(space, year, group, among))
+    return Group(
+        total,
+        whole,
+        tuple(answers),
+        tuple(tuple(key_of(cells[code, column]) for code in codes) for column in columns),
+        tuple(key_of(cells[TOTAL, column]) for column in columns),
+        contacts,
+        tuple(_answers(space, year, county, (group, among), items) for county in counties),
+    )
+
+
+def _answers(
+    space: Space, year: int, county: str, totals: tuple[str, str], items: Sequence[Iterable[str]]
+) -> Answers:
+    contacts, having, among = _counts(space, year, county, [CONTACTS, *totals])
+    rows, columns = (_counts(space, year, county, each) for each in items)
+    return Answers(contacts, having, among, rows, columns)
+
+
+def _crossed(space: Space, year: int, one: str, other: str) -> Vector:
+    """A cell of a cross table, whichever of its items is the row."""
+    names = (f"{one}*{other}", f"{other}*{one}")
+    unknowns = (Unknown(year, NATION, name) for name in names)
+    return next(space.vectors[unknown] for unknown in unknowns if unknown in space.vectors)
 
 
 def _blocks(
@@ -162,7 +231,7 @@ def _triples(spec: TableSpec, space: Space, lists: Sequence[Variable]) -> Iterat
     """What a third list says of a cross table, that is crossed with both."""
     (year,) = spec.years
     layout = space.layout(year)
-    for items, having, terms in corners(space, layout, spec.level):
+    for items, having, terms in space.corners[year, spec.level]:
         if [item.split(".")[0] for item in items[:2]] == [v.name for v in lists]:
             keys = tuple((factor, key_of(vector)) for factor, vector in terms)
             members = (_counts(space, year, c, [CONTACTS, *items]) for c in layout.counties)

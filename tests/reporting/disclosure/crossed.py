@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -35,6 +35,8 @@ PLAN = (
     Line(5, "year", ("nation",), ((Ask("crosses", "coarse"),), (Ask("crosses"),))),
 )
 
+RULES = Rules()
+
 Kind = tuple[str, ...]
 """The items that a contact counts in."""
 
@@ -49,7 +51,21 @@ def _counts_in(kind: Kind, item: str) -> bool:
     return item == "contacts" or {*item.split("*")} <= {*kind}
 
 
-def release_of(lists: tuple[Variable, ...], counties: Sequence[Counter[Kind]]) -> ProtectedRelease:
+def of(lists: Sequence[Variable], counts: Mapping[tuple[Iterable[str], ...], int]) -> Counter[Kind]:
+    """Contacts by the codes they have: `{("w", ("h1",)): 3}`; allotted ones in the first group."""
+    found: Counter[Kind] = Counter()
+    for codes, number in counts.items():
+        named = {f"{v.name}.{c}" for v, several in zip(lists, codes, strict=True) for c in several}
+        fitting = [
+            kind for kind in kinds(lists) if {i for i in kind if ".coarse." not in i} == named
+        ]
+        found[fitting[0]] += number
+    return found
+
+
+def release_of(
+    lists: tuple[Variable, ...], counties: Sequence[Counter[Kind]], rules: Rules
+) -> ProtectedRelease:
     """A release of counties with these contacts, the lists crossed two by two."""
     names = tuple(str(at + 1) for at in range(len(counties)))
     pairs = tuple((one.name, other.name) for one, other in itertools.combinations(lists, 2))
@@ -61,22 +77,24 @@ def release_of(lists: tuple[Variable, ...], counties: Sequence[Counter[Kind]]) -
                 tallies[unknown] += sum(
                     number for kind, number in contacts.items() if _counts_in(kind, unknown.item)
                 )
-    outcome = protect(Request(2024, (layout,), tallies, PLAN))
+    outcome = protect(Request(2024, (layout,), tallies, PLAN, rules))
     assert outcome.audit.clean
     return outcome.release
 
 
-def narrow(lists: tuple[Variable, ...], counties: Sequence[Counter[Kind]]) -> list[str]:
+def narrow(
+    lists: tuple[Variable, ...], counties: Sequence[Counter[Kind]], rules: Rules = RULES
+) -> list[str]:
     """The small hidden cells, and contacts without one of several answers, that own contacts leave a county
     too few values of."""
-    every, rules = kinds(lists), Rules()
+    every = kinds(lists)
 
     def row_of(table: Table, key: Sequence[str]) -> np.ndarray:
         return np.array([_counts_in(kind, _item(table, key)) for kind in every], int)
 
     several = {variable.name for variable in lists if variable.multiple}
     rows, figures, hidden = [], [], {}
-    for table, key, cell in release_of(lists, counties).cells():
+    for table, key, cell in release_of(lists, counties, rules).cells():
         name, row = f"{table.name}:{'/'.join(key)}", row_of(table, key)
         if isinstance(cell, Shown):
             rows.append(row)
