@@ -16,7 +16,7 @@ contacts there can be (`Conversations`).
 
 In a national cross table a whole county takes the colleague's place: it knows the crossed answers of all
 its contacts. No tally says what these are, so a row must hold whichever they can be beside the
-county's margins (`Share`; `cross_kinds`).
+county's margins (`Share`; `cross_kinds`, `group_kinds`).
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ class Seen:
     rules: Rules
     small: set[VectorKey] = field(default_factory=set)
     least: dict[VectorKey, tuple[int, Figures]] = field(default_factory=dict)
+    _counts: dict[VectorKey, int] = field(default_factory=dict)
 
     def has(self, key: VectorKey) -> bool:
         """Whether this release or an earlier one shows it."""
@@ -58,7 +59,9 @@ class Seen:
 
     def count(self, key: VectorKey) -> int:
         """The true count."""
-        return value(dict(key), self.point)
+        if key not in self._counts:
+            self._counts[key] = value(dict(key), self.point)
+        return self._counts[key]
 
     def shown(self, keys: Iterable[VectorKey]) -> list[int]:
         """Counts of those that are shown."""

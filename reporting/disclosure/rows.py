@@ -3,7 +3,8 @@ withhold of them: one support colleague (`row_kinds`), in cross tables a whole c
 `group_kinds`).
 
 Rows of places need no rule: the other places are held against everybody in the own county, who know
-more. What follows from several rows together is looked into for cross tables (`Grid`, `Cover`, `Triple`)
+more. What follows from several rows together is looked into for cross tables (`Grid`, `Cover`,
+`Group`, `Triple`)
 and for contacts with their conversations; of lists with one answer the audit looks into the rest
 (`audit.colleague`). Decisions 15 and 16 say what is known and left.
 """
@@ -166,9 +167,14 @@ def _group(
     (year,) = spec.years
     counties = space.layout(year).counties
     (group, codes), (among, columns) = row, column
-    items = [
-        [v.item(spec.level, key) for key in keys]
-        for v, keys in zip(lists, (codes, columns), strict=True)
+    several, other = lists
+    outside = [key for key in several.keys(spec.level) if key not in codes]
+    named = ((several, codes), (several, outside), (other, columns))
+    items = [[v.item(spec.level, key) for key in keys] for v, keys in named]
+    sums = other.groups if other.groups_are_sums and group not in items[0] else {}
+    blocks = [
+        (_crossed(space, year, group, other.item("coarse", key)), tuple(map(columns.index, inside)))
+        for key, inside in (sums.items() if among == CONTACTS else ())
     ]
     whole, contacts, *answers = (
         key_of(space.item(year, counties, item)) for item in (group, among, *items[0])
@@ -179,8 +185,10 @@ def _group(
         whole,
         tuple(answers),
         tuple(tuple(key_of(cells[code, column]) for code in codes) for column in columns),
+        tuple(tuple(key_of(cells[code, column]) for code in outside) for column in columns),
         tuple(key_of(cells[TOTAL, column]) for column in columns),
         contacts,
+        tuple((key_of(vector), inside) for vector, inside in blocks),
         tuple(_answers(space, year, county, (group, among), items) for county in counties),
     )
 
@@ -189,8 +197,8 @@ def _answers(
     space: Space, year: int, county: str, totals: tuple[str, str], items: Sequence[Iterable[str]]
 ) -> Answers:
     contacts, having, among = _counts(space, year, county, [CONTACTS, *totals])
-    rows, columns = (_counts(space, year, county, each) for each in items)
-    return Answers(contacts, having, among, rows, columns)
+    rows, outside, columns = (_counts(space, year, county, each) for each in items)
+    return Answers(contacts, having, among, rows, outside, columns)
 
 
 def _crossed(space: Space, year: int, one: str, other: str) -> Vector:

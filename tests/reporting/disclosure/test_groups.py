@@ -1,5 +1,7 @@
 """Groups of several answers in national cross tables, against a whole county."""
 
+from typing import Any
+
 import pytest
 
 from reporting.disclosure import Variable, group_kinds
@@ -55,6 +57,28 @@ NONE_BUT_ONE_ANSWER = [
 ]
 
 
+THREE = {"g": ("r", "s"), "h": ("t",)}
+TRIPLE = Variable("reason", ("r", "s", "t"), THREE, multiple=True)
+FOUR = Variable("reason", ("r", "s", "q", "t"), {**THREE, "f": ("q",)}, multiple=True)
+SITE = Variable("site", ("x", "y", "z"))
+SPLIT = Variable("half", ("x", "y"), {"k": ("x",), "l": ("y",)})
+WIDE = Variable("wide", ("x", "v", "y", "z", "w"), {"k": ("x", "v"), "l": ("y", "z", "w")})
+
+
+def contacts(lists, words):
+    """Contacts by the codes they have: "rs:x:4 t:y:2"."""
+    parts = [word.split(":") for word in words.split()]
+    return of(lists, {(codes, column): int(number) for codes, column, number in parts})
+
+
+def dealt(lists, own, others, number):
+    return [contacts(lists, own), *spread(contacts(lists, others), number)]
+
+
+def nobody(*_):
+    return 0
+
+
 def hidden_totals(group, others, room=group_kinds.Group._room):
     """The rule without what closes in hidden totals."""
     return room(group, others) if others.seen.has(group.total) else group_kinds.FAR
@@ -64,7 +88,7 @@ def any_room(*_):
     return group_kinds.FAR
 
 
-CASES = {
+CASES: dict[str, Any] = {
     "who hasn't a group has none of a column's answers": (
         (REASON, HALF),
         [of((REASON, HALF), each) for each in WITHOUT_A_GROUP],
@@ -81,7 +105,50 @@ CASES = {
             of((REASON, PLACE), NONE_BUT_ONE_ANSWER[0]),
             *spread(of((REASON, PLACE), NONE_BUT_ONE_ANSWER[1]), 4),
         ],
-        (group_kinds._Others, "room_along", any_room),
+        (group_kinds._Others, "_lacking", any_room),
+    ),
+    "others without any other answer have the group": (
+        (TRIPLE, HALF),
+        dealt((TRIPLE, HALF), "st:x:6 s:y:6", "r:x:6 s:x:6 rs:x:8 r:y:5 rt:y:4 t:y:3", 5),
+        (group_kinds._Others, "_without_others", nobody),
+    ),
+    "a hidden coarse cell under a shown group": (
+        (TRIPLE, SPLIT),
+        dealt((TRIPLE, SPLIT), "s:x:4 s:y:6", "r:x:6 rst:x:6 t:x:3 r:y:8 rst:y:6 t:y:8", 6),
+        (group_kinds._Others, "room_of", any_room),
+    ),
+    "what is hidden of all answers to a hidden group": (
+        (TRIPLE, SITE),
+        [
+            contacts((TRIPLE, SITE), "s:x:6 s:y:6 s:z:6"),
+            contacts((TRIPLE, SITE), "rt:x:1 rt:y:1 t:x:1"),
+            *[contacts((TRIPLE, SITE), "rt:x:1 rt:y:1 t:y:1")] * 2,
+            contacts((TRIPLE, SITE), "rt:x:1 rt:y:1"),
+            contacts((TRIPLE, SITE), "rst:z:8 r:z:6"),
+        ],
+        (group_kinds._Others, "_together", lambda *_: None),
+    ),
+    "what is hidden of one answer": (
+        (TRIPLE, SITE),
+        [
+            contacts((TRIPLE, SITE), "t:y:6 t:z:6"),
+            *[contacts((TRIPLE, SITE), "rt:x:1 s:x:5")] * 4,
+            contacts((TRIPLE, SITE), "st:x:1 t:x:5"),
+            *[contacts((TRIPLE, SITE), "s:y:2 st:y:1 r:z:2 rst:z:2")] * 2,
+            contacts((TRIPLE, SITE), "s:y:1 st:y:2 r:z:2 rst:z:2"),
+        ],
+        (group_kinds._Others, "_together", lambda *_: None),
+    ),
+    "a group of one answer in some columns": (
+        (FOUR, WIDE),
+        dealt(
+            (FOUR, WIDE),
+            "rt:y:3 rt:z:3",
+            " ".join(f"{code}:{column}:5" for column in WIDE.codes for code in "rsq")
+            + " rt:x:4 rt:v:4 rt:w:8",
+            6,
+        ),
+        (group_kinds.Group, "_is_sum", lambda group: len(group.rows) == 1),
     ),
 }
 
