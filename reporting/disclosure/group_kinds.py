@@ -9,12 +9,25 @@ must keep enough values.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from .history import VectorKey
 from .row_kinds import FAR, Figures, Seen
+
+
+class Columns(NamedTuple):
+    """Contacts with a group in columns together, and in part of those `beside`: codes allotted at random.
+
+    `total`: all contacts there; `own`: of each county.
+    """
+
+    cell: VectorKey
+    columns: tuple[int, ...]
+    beside: tuple[int, ...]
+    total: VectorKey
+    own: tuple[VectorKey, ...]
 
 
 class Answers(NamedTuple):
@@ -46,15 +59,18 @@ class Group:
     outside: tuple[tuple[VectorKey, ...], ...]
     columns: tuple[VectorKey, ...]
     contacts: VectorKey
-    blocks: tuple[tuple[VectorKey, tuple[int, ...]], ...]
+    blocks: tuple[Columns, ...]
     counties: tuple[Answers, ...]
 
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a hidden one too few values."""
         if not seen.has(self.contacts):
             return frozenset()
-        room = min(self._room(_Others(self, county, seen)) for county in self.counties)
-        cells = (*itertools.chain(*self.cells, *self.outside), *(key for key, _ in self.blocks))
+        room = min(self._room(_Others(self, at, seen)) for at in range(len(self.counties)))
+        cells = (
+            *itertools.chain(*self.cells, *self.outside),
+            *(b for each in self.blocks for b in (each.cell, each.total)),
+        )
         figures = {self.total, self.whole, self.contacts, *self.rows, *self.columns, *cells}
         return frozenset(figures) if room < seen.rules.least_width - 1 else frozenset()
 
@@ -71,7 +87,7 @@ class Group:
             for row, key in enumerate(self.cells[at])
             if not others.seen.has(key)
         ]
-        rooms += [others.room_of(inside) for key, inside in self.blocks if not others.seen.has(key)]
+        rooms += [others.room_of(block) for block in self.blocks if not others.seen.has(block.cell)]
         return min(rooms, default=FAR)
 
     def _is_sum(self) -> bool:
@@ -87,8 +103,9 @@ class _Others:
     with a shown answer (`low`, `high`). `least`: by column those with the group at least.
     """
 
-    def __init__(self, group: Group, county: Answers, seen: Seen) -> None:
-        self.seen, self._group, self._county = seen, group, county
+    def __init__(self, group: Group, number: int, seen: Seen) -> None:
+        self.seen, self._group, self._number = seen, group, number
+        self._county = county = group.counties[number]
         self._own = own = seen.count(county.contacts)
         total = seen.count(group.total)
         having, among = seen.count(county.total), seen.count(county.among)
@@ -215,8 +232,13 @@ class _Others:
             most = min(most, self.most(closed) + shown + sum(known))
         return most - least
 
-    def room_of(self, columns: Sequence[int]) -> int:
-        """How many values more than one the group has in some columns at least."""
-        beside = [at for at in range(len(self._columns)) if at not in columns]
-        most = min(self.most(columns), self._lowest - self.least(beside))
-        return most - max(self.least(columns), self._highest - self.most(beside))
+    def room_of(self, block: Columns) -> int:
+        """How many values more than one the group has in a block at least."""
+        inside, beside = block.columns, block.beside
+        outside = [at for at in range(len(self._columns)) if at not in {*inside, *beside}]
+        most = min(self.most([*inside, *beside]), self._lowest - self.least(outside))
+        if self.seen.has(block.total):
+            most = min(
+                most, self.seen.count(block.total) - self.seen.count(block.own[self._number])
+            )
+        return most - max(self.least(inside), self._highest - self.most([*outside, *beside]))

@@ -18,7 +18,7 @@ from dataclasses import replace
 from .attackers import Attacker
 from .cells import table_cells
 from .cross_kinds import Block, Cover, Grid, Member, Rest, Triple
-from .group_kinds import Answers, Group
+from .group_kinds import Answers, Columns, Group
 from .history import VectorKey, key_of
 from .layout import (
     CONTACTS,
@@ -171,11 +171,6 @@ def _group(
     outside = [key for key in several.keys(spec.level) if key not in codes]
     named = ((several, codes), (several, outside), (other, columns))
     items = [[v.item(spec.level, key) for key in keys] for v, keys in named]
-    sums = other.groups if other.groups_are_sums and group not in items[0] else {}
-    blocks = [
-        (_crossed(space, year, group, other.item("coarse", key)), tuple(map(columns.index, inside)))
-        for key, inside in (sums.items() if among == CONTACTS else ())
-    ]
     whole, contacts, *answers = (
         key_of(space.item(year, counties, item)) for item in (group, among, *items[0])
     )
@@ -188,9 +183,27 @@ def _group(
         tuple(tuple(key_of(cells[code, column]) for code in outside) for column in columns),
         tuple(key_of(cells[TOTAL, column]) for column in columns),
         contacts,
-        tuple((key_of(vector), inside) for vector, inside in blocks),
+        tuple(_blocks_of(spec, space, other, group, columns) if among == CONTACTS else ()),
         tuple(_answers(space, year, county, (group, among), items) for county in counties),
     )
+
+
+def _blocks_of(
+    spec: TableSpec, space: Space, other: Variable, group: str, columns: Sequence[str]
+) -> Iterator[Columns]:
+    """The coarse cells of a group, if it has any."""
+    (year,) = spec.years
+    counties = space.layout(year).counties
+    for key, inside in other.groups.items() if spec.level == "fine" else ():
+        among = other.item("coarse", key)
+        if ".coarse." in group:
+            yield Columns(
+                key_of(_crossed(space, year, group, among)),
+                tuple(map(columns.index, inside)),
+                tuple(map(columns.index, other.allotted)),
+                key_of(space.item(year, counties, among)),
+                tuple(_counts(space, year, county, [among])[0] for county in counties),
+            )
 
 
 def _answers(

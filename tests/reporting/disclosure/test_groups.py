@@ -62,6 +62,7 @@ TRIPLE = Variable("reason", ("r", "s", "t"), THREE, multiple=True)
 FOUR = Variable("reason", ("r", "s", "q", "t"), {**THREE, "f": ("q",)}, multiple=True)
 SITE = Variable("site", ("x", "y", "z"))
 SPLIT = Variable("half", ("x", "y"), {"k": ("x",), "l": ("y",)})
+ALLOTTED = Variable("half", ("x", "y", "z"), {"k": ("x",), "l": ("y",)})
 WIDE = Variable("wide", ("x", "v", "y", "z", "w"), {"k": ("x", "v"), "l": ("y", "z", "w")})
 
 
@@ -115,6 +116,18 @@ CASES: dict[str, Any] = {
     "a hidden coarse cell under a shown group": (
         (TRIPLE, SPLIT),
         dealt((TRIPLE, SPLIT), "s:x:4 s:y:6", "r:x:6 rst:x:6 t:x:3 r:y:8 rst:y:6 t:y:8", 6),
+        (group_kinds._Others, "room_of", any_room),
+    ),
+    "a hidden coarse cell beside codes allotted at random": (
+        (REASON, ALLOTTED),
+        [
+            contacts((REASON, ALLOTTED), words)
+            for words in (
+                "rst:y:7 r:y:4 st:x:4 s:z:1 rq:x:4 rtq:z:2 rsq:x:1 s:x:1 stq:y:1",
+                "t:z:13 sq:x:4 sq:y:10 r:z:2",
+                "sq:y:12 t:z:11 r:z:3 sq:x:5",
+            )
+        ],
         (group_kinds._Others, "room_of", any_room),
     ),
     "what is hidden of all answers to a hidden group": (
