@@ -3,10 +3,9 @@ withhold of them: one support colleague (`row_kinds`), in cross tables a whole c
 `group_kinds`).
 
 Rows of places need no rule: the other places are held against everybody in the own county, who know
-more. What follows from several rows together is looked into for cross tables (`Grid`, `Cover`,
-`Group`, `Triple`)
-and for contacts with their conversations; of lists with one answer the audit looks into the rest
-(`audit.colleague`). Decisions 15 and 16 say what is known and left.
+more. What follows from several rows together is looked into for cross tables (`Grid`, `Cover`, `Group`,
+`Triple`) and for contacts with their conversations; of lists with one answer the audit looks into the
+rest (`audit.colleague`). Decisions 15 and 16 say what is known and left.
 """
 
 from __future__ import annotations

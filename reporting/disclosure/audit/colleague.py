@@ -81,8 +81,8 @@ class Choice:
 class Witnesses:
     """Witnesses that move some columns only, and for each the ways to rule it out.
 
-    `moves`: for each witness by how much it differs from the true counts, by column; other counties look
-    for witnesses there, too.
+    `moves`: for each witness by how much it differs from the true counts, by column: the
+    searcher's own list, which the colleagues of other counties add to.
     """
 
     def __init__(self, searcher: Searcher, columns: Counts, rows: Rows, most: int) -> None:

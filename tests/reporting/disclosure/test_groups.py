@@ -118,6 +118,21 @@ CASES: dict[str, Any] = {
         dealt((TRIPLE, SPLIT), "s:x:4 s:y:6", "r:x:6 rst:x:6 t:x:3 r:y:8 rst:y:6 t:y:8", 6),
         (group_kinds._Others, "room_of", any_room),
     ),
+    "one answer between what a coarse cell and another answer leave": (
+        (TRIPLE, PLACE),
+        [
+            contacts((TRIPLE, PLACE), words)
+            for words in (
+                "s:y:4 t:y:5",
+                "r:x:2 rst:x:1 t:x:1 rt:y:1 t:y:1",
+                "r:x:1 rst:x:1 t:x:2 rt:y:1 t:y:1",
+                "r:x:1 rst:x:1 t:x:1 r:y:1 t:y:1",
+                "r:x:1 t:x:1 t:y:1",
+                "rs:z:10 s:z:2 t:z:6",
+            )
+        ],
+        (group_kinds._Others, "_ceiling", any_room),
+    ),
     "a hidden coarse cell beside codes allotted at random": (
         (REASON, ALLOTTED),
         [
