@@ -323,12 +323,12 @@ class Audit:
 
     def held_by(self, finding: Finding, target: int) -> set[VectorKey]:
         """Published figures that hold a target narrow for somebody (a hint for the repair)."""
-        attacker = finding.attacker
-        known = {c: int(self.evidence.base[c]) for c in self.evidence.known[attacker].tolist()}
+        is_known = np.zeros(self.system.size, dtype=np.bool_)
+        is_known[self.evidence.known[finding.attacker]] = True
         least = [(self.system.lift(dict(k)), n) for k, n in finding.own.get(target, {}).items()]
-        row = self.evidence.targets[target].row
-        held = binding(self.system, self.scope, known, row, self.rules.seconds_per_cell, least)
-        return {key for n in held if (key := self.system.equations[n].key) is not None}
+        row, base = self.evidence.targets[target].row, self.evidence.base
+        held = binding(self.facts, base, is_known, row, self.rules.seconds_per_cell, least)
+        return {key for n in held if (key := self.facts.keys[n]) is not None}
 
 
 def _sum(row: Mapping[int, int], counts: Counts) -> int:

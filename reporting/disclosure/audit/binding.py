@@ -2,76 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linprog
+from highspy import simplex_constants
+from scipy.sparse import hstack, vstack
 
-from .facts import matrix
-from .solver import GaveUp
-from .system import Row, System
+from .facts import Counts, Facts, Mask, matrix
+from .solver import FAR, Model
+from .system import Row
 
 NEGLIGIBLE = 1e-7
-SOLVED, UNBOUNDED = 0, 3
+PRIMAL = int(simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
 
 
 def binding(
-    system: System,
-    scope: frozenset[int],
-    known: Mapping[int, int],
+    facts: Facts,
+    base: Counts,
+    is_known: Mask,
     row: Row,
     seconds: float,
     least: Sequence[tuple[Row, int]] = (),
 ) -> set[int]:
-    """Numbers of equations whose figure holds row · variables up or down, by linear programming.
+    """Numbers of `facts.equal` whose figure holds row · variables up or down, by linear programming.
 
-    `known`: variables that stand still; `least`: rows that are so much at least.
+    `is_known`: variables that stand still as in `base`; `least`: rows that are so much at least.
 
     A hint for the repair only: nothing is declared safe by it. Raises GaveUp.
     """
-    numbers = [n for n, e in enumerate(system.equations) if e.row.keys() <= scope]
-    columns = {column: at for at, column in enumerate(sorted(scope))}
-    program = _program(system, scope, known, numbers, columns, least)
-    solve = cast(Any, linprog)  # takes sparse matrices, its stubs don't say so
+    free = np.flatnonzero(facts.scope & ~is_known)
+    falling = free[base[free] > 0]
+    more = matrix([row for row, _ in least], len(base))
+    rows = vstack([facts.equal, facts.least, more], format="csr")
+    low = np.concatenate([facts.figures, np.zeros(facts.least.shape[0]), [n for _, n in least]])
+    low -= rows @ base
+    high = np.where(np.arange(len(low)) < len(facts.figures), 0, np.inf)
+    costs = np.zeros(len(base))
+    costs[list(row)] = list(row.values())
+    most = np.concatenate([np.full(len(free), FAR), base[falling]]).astype(float)
+    moves = hstack([rows[:, free], -rows[:, falling]], format="csr")
+    rises = np.concatenate([costs[free], -costs[falling]])
     held: set[int] = set()
     for sign in (1, -1):
-        costs = np.zeros(len(columns))
-        for column, factor in row.items():
-            costs[columns[column]] = sign * factor
-        result = solve(costs, **program, method="highs", options={"time_limit": seconds})
-        if result.status not in {SOLVED, UNBOUNDED}:
-            raise GaveUp(str(result.message))
-        if result.status == SOLVED and numbers:
-            prices = np.abs(result.eqlin.marginals) > NEGLIGIBLE
-            held.update(n for n, priced in zip(numbers, prices, strict=True) if priced)
+        model = Model(sign * rises, most, moves, low, high, whole=False)
+        # From the true counts outwards: to a cell that is narrow the way is short.
+        model.set(presolve="off", simplex_strategy=PRIMAL)
+        if model.solution(seconds) is not None:
+            prices = np.abs(model.prices()[: len(facts.figures)])
+            held.update(np.flatnonzero(prices > NEGLIGIBLE).tolist())
     return held
-
-
-def _program(
-    system: System,
-    scope: frozenset[int],
-    known: Mapping[int, int],
-    numbers: Sequence[int],
-    columns: Mapping[int, int],
-    least: Sequence[tuple[Row, int]],
-) -> dict[str, Any]:
-    """What `linprog` is given besides the costs: equations × columns, floors × columns, bounds."""
-    equal = [_renamed(system.equations[n].row, columns) for n in numbers]
-    rows = [*((row, 0) for row in system.floors), *least]
-    floors = [(_renamed(row, columns), count) for row, count in rows if row.keys() <= scope]
-    bounds: list[tuple[float, float | None]] = [(0, None)] * len(columns)
-    for column, count in known.items():
-        bounds[columns[column]] = (count, count)
-    program: dict[str, Any] = {"bounds": bounds}
-    if floors:
-        program["A_ub"] = -matrix([row for row, _ in floors], len(columns)).astype(float)
-        program["b_ub"] = -np.array([count for _, count in floors], dtype=float)
-    if equal:
-        program["A_eq"] = matrix(equal, len(columns)).astype(float)
-        program["b_eq"] = np.array([system.equations[n].figure for n in numbers], dtype=float)
-    return program
-
-
-def _renamed(row: Row, columns: Mapping[int, int]) -> Row:
-    return {columns[column]: factor for column, factor in row.items()}

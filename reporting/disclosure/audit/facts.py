@@ -26,9 +26,10 @@ def matrix(rows: Sequence[Mapping[int, int]], width: int) -> csr_array:
 class Facts:
     """A system within some variables; the others stand at nought.
 
-    Shapes: `scope` variables; `equal` equations × variables, with `figures`; `least` rows ×
-    variables that can't be negative. `lists` and `places` name each variable's code list ("" for
-    slacks) and its county ("nation" for crosses, "" for sums and slacks).
+    Shapes: `scope` variables; `equal` equations × variables, with `figures` and the published
+    vectors they come from (`keys`, None for a sum's definition); `least` rows × variables that
+    can't be negative. `lists` and `places` name each variable's code list ("" for slacks) and
+    its county ("nation" for crosses, "" for sums and slacks).
     """
 
     def __init__(self, system: System, scope: frozenset[int]) -> None:
@@ -36,6 +37,7 @@ class Facts:
         self.scope[list(scope)] = True
         equations = [e for e in system.equations if e.row.keys() <= scope]
         self.equal = matrix([e.row for e in equations], system.size)
+        self.keys = [e.key for e in equations]
         self.figures = np.array([e.figure for e in equations], dtype=np.int64)
         self.least = matrix([row for row in system.floors if row.keys() <= scope], system.size)
         self.lists = np.array(system.lists())

@@ -7,12 +7,21 @@ said to leave it narrow (`repair`), and the report names these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
+from highspy import (
+    Highs,
+    HighsLp,
+    HighsModelStatus,
+    HighsStatus,
+    HighsVarType,
+    MatrixFormat,
+    SolutionStatus,
+)
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
 from .facts import Counts, Mask
@@ -28,8 +37,6 @@ FAR = 1_000_000
 NEAR = 1e-4
 """A solver's whole number may be off by this."""
 
-INFEASIBLE = 2
-
 
 class GaveUp(Exception):
     """The solver ran out of time, or its answer isn't exactly a solution."""
@@ -43,12 +50,86 @@ class Fractional(Exception):
         self.columns = columns
 
 
+Free = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Numbers of the variables that can rise, and of those that can fall."""
+
+
 class Band(NamedTuple):
     """low ≤ row · variables ≤ high."""
 
     row: Row
     low: float
     high: float
+
+
+class Sparse(NamedTuple):
+    """A row: numbers of variables, and the factor of each."""
+
+    columns: NDArray[np.int64]
+    factors: NDArray[np.int64]
+
+
+class Model:
+    """low ≤ rows · variables ≤ high, 0 ≤ variables ≤ most, with least costs."""
+
+    def __init__(
+        self, costs: Limits, most: Limits, rows: csr_array, low: Limits, high: Limits, whole: bool
+    ) -> None:
+        program = HighsLp()
+        program.num_row_, program.num_col_ = rows.shape
+        program.col_cost_, program.col_lower_, program.col_upper_ = costs, np.zeros(len(most)), most
+        program.row_lower_, program.row_upper_ = low, high
+        program.a_matrix_.format_ = MatrixFormat.kRowwise
+        program.a_matrix_.start_ = rows.indptr
+        program.a_matrix_.index_ = rows.indices
+        program.a_matrix_.value_ = rows.data.astype(float)
+        if whole:
+            program.integrality_ = [HighsVarType.kInteger] * len(most)
+        self._highs = Highs()  # type: ignore[no-untyped-call]  # highspy has no types for it
+        # Jumping about for a feasible solution takes a third of the time here and finds none earlier.
+        self.set(output_flag=False, threads=1, mip_heuristic_run_feasibility_jump=False)
+        self._expect(self._highs.passModel(program))
+
+    @staticmethod
+    def _expect(status: HighsStatus) -> None:
+        if status == HighsStatus.kError:
+            raise GaveUp("HiGHS doesn't take the program")
+
+    def set(self, **options: float | str) -> None:
+        """Options of HiGHS, by its names."""
+        for name, setting in options.items():
+            if self._highs.setOptionValue(name, setting) != HighsStatus.kOk:
+                raise ValueError(f"HiGHS doesn't take {setting!r} for {name}")
+
+    def add(self, rows: Sequence[Sparse], low: Sequence[float], high: Sequence[float]) -> None:
+        """More rows, below the others."""
+        start = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns, factors = (np.concatenate(each) for each in zip(*rows, strict=True))
+        limits = np.array(low), np.array(high)
+        size = len(columns)
+        self._expect(self._highs.addRows(len(rows), *limits, size, start[:-1], columns, factors))
+
+    def drop(self, count: int) -> None:
+        """Take away the last rows, and what solving with them has left behind."""
+        last = self._highs.getNumRow()
+        self._expect(self._highs.deleteRows(count, np.arange(last - count, last)))
+        self._highs.clearSolver()
+
+    def prices(self) -> NDArray[np.float64]:
+        """What one more or less of each row's limit would change in the least costs."""
+        return np.array(self._highs.getSolution().row_dual)
+
+    def solution(self, seconds: float) -> NDArray[np.float64] | None:
+        """What HiGHS finds, or None if it says that there is nothing to be found. Raises GaveUp."""
+        # HiGHS counts the seconds of all its runs.
+        self.set(time_limit=self._highs.getRunTime() + seconds)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status == HighsModelStatus.kInfeasible:
+            return None
+        if self._highs.getInfo().primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
+            raise GaveUp(self._highs.modelStatusToString(status))
+        return np.array(self._highs.getSolution().col_value)
 
 
 class Program:
@@ -58,7 +139,6 @@ class Program:
     def __init__(self, part: Part, base: Counts) -> None:
         self.columns, self._part, self._base = part.columns, part, base
         self._start = base[part.columns]
-        self._whole = self._moving(part.rows, None)
 
     def solve(
         self,
@@ -73,19 +153,18 @@ class Program:
         The largest, unless `gap` (relative) or `nodes` (branches) end the search before. Each
         band adds low ≤ row · variables ≤ high. Raises GaveUp.
         """
-        limits: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": gap}
-        result = milp(
-            -objective[self.columns],
-            integrality=np.ones(len(self.columns), dtype=np.int64),
-            bounds=Bounds(0, FAR),
-            constraints=[LinearConstraint(*block) for block in self._rows(bands)],
-            options=cast(Any, limits if nodes is None else {**limits, "node_limit": nodes}),
-        )
-        if result.status == INFEASIBLE:
+        most = np.full(len(self.columns), float(FAR))
+        part = self._part
+        model = Model(-objective[self.columns], most, part.rows, part.low, part.high, whole=True)
+        if bands:
+            low, high = [band.low for band in bands], [band.high for band in bands]
+            model.add([self._sparse(band.row) for band in bands], low, high)
+        model.set(mip_rel_gap=gap)
+        if nodes is not None:
+            model.set(mip_max_nodes=nodes)
+        if (solution := model.solution(seconds)) is None:
             return None
-        if result.x is None:
-            raise GaveUp(str(result.message))
-        if (counts := self._checked(result.x, bands)) is None:
+        if (counts := self._checked(solution, bands)) is None:
             raise GaveUp("the solution isn't exact")
         return counts
 
@@ -98,83 +177,93 @@ class Program:
         raises Fractional if not. In whole numbers (`whole`) any that is found. Only the variables
         `among` change, if given. The base must be a solution but for the bands. Raises GaveUp.
         """
-        result, moved = self._step(bands, seconds, among, whole)
-        if result.status == INFEASIBLE:
+        free = self._free(among)
+        model = self._moving(free, whole=True) if whole else self._linear
+        now = [_sum(band.row, self._base) for band in bands]
+        low = [band.low - start for band, start in zip(bands, now, strict=True)]
+        high = [band.high - start for band, start in zip(bands, now, strict=True)]
+        model.add([self._moves(self._sparse(band.row), free) for band in bands], low, high)
+        try:
+            solution = model.solution(seconds)
+        finally:
+            model.drop(len(bands))
+        if solution is None:
             return None
-        if result.x is None:
-            raise GaveUp(str(result.message))
+        rising, falling = free
+        moved = np.zeros(len(self.columns))
+        moved[rising] += solution[: len(rising)]
+        moved[falling] -= solution[len(rising) :]
         if (counts := self._checked(self._start + moved, bands)) is None:
             if whole:
                 raise GaveUp("the solution isn't exact")
             raise Fractional(self.columns[np.abs(moved) > NEAR])
         return counts
 
-    def _step(
-        self, bands: Sequence[Band], seconds: float, among: Mask | None, whole: bool
-    ) -> tuple[Any, NDArray[np.float64]]:
-        """The program over what each variable rises and falls by, so that their sum is small; and by how
-        much each moves, if it is solved."""
-        rising, falling = self._free(among)
-        constraints = []
-        for rows, low, high in self._rows(bands):
-            now = rows @ self._start
-            moves = (
-                self._whole
-                if among is None and rows is self._part.rows
-                else self._moving(rows, among)
-            )
-            constraints.append(LinearConstraint(moves, low - now, high - now))
-        most = np.concatenate([np.full(len(rising), FAR), self._start[falling]])
-        options: dict[str, Any] = {"time_limit": seconds, "mip_rel_gap": ANY, "presolve": whole}
-        result = milp(
-            np.ones(len(most)),
-            integrality=np.full(len(most), int(whole)),
-            bounds=Bounds(0, most),
-            constraints=constraints,
-            options=cast(Any, options),
-        )
-        moved = np.zeros(len(self.columns))
-        if result.x is not None:
-            moved[rising] += result.x[: len(rising)]
-            moved[falling] -= result.x[len(rising) :]
-        return result, moved
+    @cached_property
+    def _linear(self) -> Model:
+        """The program of `nearest` without bands, for one after the other."""
+        return self._moving(self._free(None), whole=False)
 
-    def _moving(self, rows: csr_array, among: Mask | None) -> csr_array:
-        """Rows over what variables rise by and what they fall by."""
-        rising, falling = self._free(among)
-        moves: csr_array = hstack([rows[:, rising], -rows[:, falling]], format="csr")
-        return moves
+    def _moving(self, free: Free, whole: bool) -> Model:
+        """The program over what each variable rises and falls by, so that their sum is small."""
+        rising, falling = free
+        now = self._part.rows @ self._start
+        most = np.concatenate([np.full(len(rising), FAR), self._start[falling]]).astype(float)
+        rows = hstack([self._part.rows[:, rising], -self._part.rows[:, falling]], format="csr")
+        low, high = self._part.low - now, self._part.high - now
+        model = Model(np.ones(len(most)), most, rows, low, high, whole)
+        if whole:
+            model.set(mip_rel_gap=ANY)
+        else:
+            model.set(presolve="off")
+        return model
 
-    def _free(self, among: Mask | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _free(self, among: Mask | None) -> Free:
         """Where the variables are that can rise, and those that can fall."""
         free = np.full(len(self.columns), True) if among is None else among[self.columns]
         return np.flatnonzero(free), np.flatnonzero(free & (self._start > 0))
 
-    def _rows(self, bands: Sequence[Band]) -> Iterator[tuple[csr_array, Limits, Limits]]:
-        """Blocks of rows with what each is at least and at most."""
-        if self._part.rows.shape[0]:
-            yield self._part.rows, self._part.low, self._part.high
-        if bands:
-            low, high = [band.low for band in bands], [band.high for band in bands]
-            yield self._matrix(bands), np.array(low), np.array(high)
+    @staticmethod
+    def _moves(row: Sparse, free: Free) -> Sparse:
+        """A row over what variables rise by and what they fall by."""
+        rising, falling = free
+        up, rises = _places(rising, row.columns)
+        down, falls = _places(falling, row.columns)
+        factors = np.concatenate([row.factors[up], -row.factors[down]])
+        return Sparse(np.concatenate([rises, falls + len(rising)]), factors)
 
-    def _matrix(self, bands: Sequence[Band]) -> csr_array:
-        """The rows of bands over the part's variables."""
-        columns = np.array([column for band in bands for column in band.row])
-        factors = np.array([factor for band in bands for factor in band.row.values()])
-        at = np.repeat(np.arange(len(bands)), [len(band.row) for band in bands])
-        shape = (len(bands), len(self.columns))
-        return csr_array((factors, (at, np.searchsorted(self.columns, columns))), shape=shape)
+    def _sparse(self, row: Row) -> Sparse:
+        """A row over the part's variables."""
+        columns = np.searchsorted(self.columns, np.fromiter(row, dtype=np.int64))
+        return Sparse(columns, np.fromiter(row.values(), dtype=np.int64))
 
     def _checked(self, solution: NDArray[np.float64], bands: Sequence[Band]) -> Counts | None:
         rounded = np.rint(solution)
         if np.abs(rounded - solution).max(initial=0) > NEAR:
             return None
         found = rounded.astype(np.int64)
-        for rows, low, high in self._rows(bands):
-            sums = rows @ found
-            if not ((sums >= low).all() and (sums <= high).all()):
-                return None
+        sums = self._part.rows @ found
+        if not (
+            (found >= 0).all()
+            and (sums >= self._part.low).all()
+            and (sums <= self._part.high).all()
+        ):
+            return None
         counts = self._base.copy()
         counts[self.columns] = found
-        return counts if (found >= 0).all() else None
+        inside = (band.low <= _sum(band.row, counts) <= band.high for band in bands)
+        return counts if all(inside) else None
+
+
+def _places(
+    ordered: NDArray[np.int64], wanted: NDArray[np.int64]
+) -> tuple[Mask, NDArray[np.int64]]:
+    """Which of the wanted are among the ordered ones, and where those are."""
+    at = np.searchsorted(ordered, wanted)
+    among = at < len(ordered)
+    among[among] = ordered[at[among]] == wanted[among]
+    return among, at[among]
+
+
+def _sum(row: Row, counts: Counts) -> int:
+    return sum(factor * int(counts[column]) for column, factor in row.items())

@@ -3,7 +3,6 @@
 import json
 import sys
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
@@ -27,6 +26,7 @@ from reporting.disclosure import (
     protect,
     suppress,
 )
+from reporting.disclosure.audit.solver import GaveUp, Model
 from reporting.disclosure.repair import guarded
 from reporting.disclosure.request import prepare
 from reporting.disclosure.suppression import gather
@@ -349,11 +349,12 @@ def test_a_pool_is_worth_as_much_as_the_last_year_it_would_give_away():
 
 def test_a_solver_that_finds_nothing_in_time_does_not_excuse_a_cell(monkeypatch):
     """Without a limit the sum of 65 is withheld, which would pin county 3 down at 3."""
-    monkeypatch.setattr(
-        sys.modules["reporting.disclosure.audit.binding"],
-        "linprog",
-        lambda *_, **__: SimpleNamespace(status=1, message="time limit"),
-    )
+
+    class Slow(Model):
+        def solution(self, seconds):
+            raise GaveUp("time limit")
+
+    monkeypatch.setattr(sys.modules["reporting.disclosure.audit.binding"], "Model", Slow)
     counts = contacts(y2024=(31, 31, 3))
     plan = (
         Line(1, "year", ("nation",), ((Ask("contacts"),),)),
