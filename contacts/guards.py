@@ -17,6 +17,10 @@ _OF_NOT_OPEN = (
     " ON contacts_year.year = contacts_contact.year_id"
     " WHERE contacts_contact.id = NEW.contact_id AND contacts_year.state <> 'open')"
 )
+_CROSSES_OF_PUBLISHED = (
+    "NEW.county_id IS NOT NULL AND NEW.second_id IS NOT NULL AND EXISTS (SELECT 1"
+    " FROM contacts_year WHERE year = NEW.year_id AND state = 'published')"
+)
 # Of a code only its place in the list may change, and its last year, once.
 _FIXED = ("id", "variable", "code", "is_coarse", "first_year", "label_nb", "label_nn", "label_en")
 _OTHER_CODE = " OR ".join(
@@ -34,6 +38,25 @@ GUARDS = (
         "contacts_year",
         "UPDATE",
         f"NEW.year <> OLD.year OR (NEW.state <> OLD.state AND NOT ({_STEPS}))",
+    ),
+    Guard(
+        "published_year_has_no_countys_crosses",
+        "contacts_year",
+        "UPDATE",
+        "NEW.state = 'published' AND EXISTS (SELECT 1 FROM contacts_tally"
+        " WHERE year_id = NEW.year AND county_id IS NOT NULL AND second_id IS NOT NULL)",
+    ),
+    Guard(
+        "countys_crosses_are_of_no_published_year",
+        "contacts_tally",
+        "INSERT",
+        _CROSSES_OF_PUBLISHED,
+    ),
+    Guard(
+        "countys_crosses_come_to_no_published_year",
+        "contacts_tally",
+        "UPDATE",
+        _CROSSES_OF_PUBLISHED,
     ),
     Guard("year_once_closed_is_kept", "contacts_year", "DELETE", "OLD.state <> 'open'"),
     Guard(

@@ -201,7 +201,11 @@ class Tally(models.Model):
 
     No county: the nation (cross tables). No code: all contacts. Two codes: a cell of a cross table.
     Only non-zero counts are stored. Nothing but `reporting`'s protection may read them.
+
+    A county's own cross tables are nearly its contacts, so they are there only as long as these are.
     """
+
+    COUNTYS_CROSSES = Q(county__isnull=False, second__isnull=False)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="tallies")

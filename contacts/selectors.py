@@ -113,6 +113,12 @@ def years_holding_seals() -> set[int]:
     return set(sealed.order_by().values_list("year_id", flat=True).distinct())
 
 
+def years_holding_countys_crosses() -> set[int]:
+    """The years that have cross tables of a county."""
+    crosses = Tally.objects.filter(Tally.COUNTYS_CROSSES)
+    return set(crosses.order_by().values_list("year_id", flat=True).distinct())
+
+
 def years_holding_tallies() -> set[int]:
     """The years that have tallies."""
     return set(Tally.objects.order_by().values_list("year_id", flat=True).distinct())

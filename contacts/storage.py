@@ -20,6 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
 TABLES = ("contacts_contact", "contacts_contactreason", "contacts_conversation")
+TALLIES = "contacts_tally"
 # Rewriting a row needs a column to set; setting it to itself is enough.
 _COLUMN = {
     "contacts_year": "state",
@@ -52,7 +53,7 @@ def install(*, using: str, **kwargs: Any) -> None:
 def _keep_no_statistics(database: BaseDatabaseWrapper) -> None:
     """PostgreSQL's planner keeps samples of a column's values, also when the rows are long deleted."""
     with database.cursor() as cursor:
-        for table in TABLES:
+        for table in (*TABLES, TALLIES):
             columns = database.introspection.get_table_description(cursor, table)
             changes = ", ".join(f"ALTER COLUMN {c.name} SET STATISTICS 0" for c in columns)
             cursor.execute(f"ALTER TABLE {table} {changes}")
@@ -110,7 +111,7 @@ def purge_deleted_rows(*, tables: Sequence[str] = ()) -> None:
     if connection.vendor == "sqlite":
         _rewrite_sqlite()
         return
-    _purge_postgresql((*TABLES, apps.get_model("contacts", "Tally")._meta.db_table, *tables))
+    _purge_postgresql((*TABLES, TALLIES, *tables))
 
 
 def _purge_postgresql(tables: Sequence[str]) -> None:

@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from contacts.models import Code, Contact, Tally
 
 NATION = "nation"
 CONTACTS = "contacts"
-# Pairs tallied against each other, for the nation only.
+# Pairs tallied against each other: for the nation, and for each county until the year is published.
 CROSSES = (("reason", "sex"), ("reason", "workplace"), ("sex", "workplace"))
 
 
 class TallyKey(NamedTuple):
     """A cell: `place` is a county's code or "nation" (cross tables); `item` is "contacts", a code's id
-    (`sex.woman`, `reason.coarse.work`) or two of them (`reason.workload*sex.woman`)."""
+    (`sex.woman`, `reason.coarse.work`) or two of them, each fine or coarse (`reason.workload*sex.woman`)."""
 
     place: str
     item: str
@@ -82,12 +84,13 @@ def _cells_of(contact: Contact, groups: Groups) -> Iterator[TallyKey]:
     }
     place = contact.county.code
     yield TallyKey(place, CONTACTS)
-    for answers in (fine, coarse):
-        for code in itertools.chain.from_iterable(answers.values()):
-            yield TallyKey(place, code)
-        for first, second in CROSSES:
-            for pair in itertools.product(answers[first], answers[second]):
-                yield TallyKey(NATION, "*".join(pair))
+    for code in itertools.chain(*fine.values(), *coarse.values()):
+        yield TallyKey(place, code)
+    both = {variable: [*fine[variable], *coarse[variable]] for variable in fine}
+    for first, second in CROSSES:
+        for pair in itertools.product(both[first], both[second]):
+            for where in (NATION, place):
+                yield TallyKey(where, "*".join(pair))
     for conversation in conversations:
         for code in filter(None, (conversation.way_id, conversation.length_id)):
             yield TallyKey(place, code)
@@ -100,10 +103,18 @@ def rounded_nation_count(*, year: int, to: int = 5) -> int:
 
 
 def read(*, year: int) -> dict[TallyKey, int]:
-    """The stored tallies of a closed year: contacts (or conversations) per cell, zero cells left out."""
-    rows = Tally.objects.filter(year_id=year).values_list(
-        "county__code", "first_id", "second_id", "count"
-    )
+    """The stored tallies of a year: contacts (or conversations) per cell, zero cells left out. Cross tables
+    are the nation's."""
+    return _read(Tally.objects.filter(year_id=year).exclude(Tally.COUNTYS_CROSSES))
+
+
+def read_crossed(*, year: int) -> dict[TallyKey, int]:
+    """The counties' own cross tables of a closed year, contacts per cell, zero cells left out."""
+    return _read(Tally.objects.filter(Tally.COUNTYS_CROSSES, year_id=year))
+
+
+def _read(tallies: QuerySet[Tally]) -> dict[TallyKey, int]:
+    rows = tallies.values_list("county__code", "first_id", "second_id", "count")
     return {
         TallyKey(county or NATION, "*".join(filter(None, (first, second))) or CONTACTS): count
         for county, first, second, count in rows

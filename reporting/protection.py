@@ -152,7 +152,8 @@ def _years_to_pool(year: int) -> tuple[int, ...]:
 
 def tallies_checksum(year: int) -> str:
     """SHA-256 over the year's tallies. It is held in memory only: it could be guessed back."""
-    counts = {"/".join(key): count for key, count in tallies.read(year=year).items()}
+    stored = tallies.read(year=year) | tallies.read_crossed(year=year)
+    counts = {"/".join(key): count for key, count in stored.items()}
     return releases.checksum(counts)
 
 
@@ -177,6 +178,10 @@ def request_for(year: int, counties: tuple[CountyOfRelease, ...]) -> Request:
         pool=pool,
         history=history,
         coalitions=_coalitions(year, counties, counts),
+        crossed={
+            Unknown(year, key.place, key.item): count
+            for key, count in tallies.read_crossed(year=year).items()
+        },
     )
 
 

@@ -41,6 +41,10 @@ def _contacts_go_when_published() -> Iterator[Finding]:
     for year in sorted(contacts_selectors.years_holding_contacts() & _years("published")):
         text = _("%(year)s is published, and its contacts are still there.") % {"year": year}
         yield Finding("contacts", year, text)
+    crosses = contacts_selectors.years_holding_countys_crosses()
+    for year in sorted(crosses & _years("published")):
+        text = _("%(year)s is published, and cross tables of its counties are still there.")
+        yield Finding("contacts", year, text % {"year": year})
 
 
 def _owners_go_when_closed() -> Iterator[Finding]:

@@ -71,7 +71,9 @@ def close_contacts(*, year: int) -> int:
 
 @transaction.atomic
 def delete_contacts(*, year: int) -> int:
-    """Delete the rows of `year`'s contacts; how many contacts there were."""
+    """Delete the rows of `year`'s contacts, and the counties' cross tables, which are nearly the same; how
+    many contacts there were."""
+    Tally.objects.filter(Tally.COUNTYS_CROSSES, year_id=year).delete()
     contacts = Contact.objects.filter(year_id=year)
     # Contacts first, then what belongs to them, as everybody else locks them.
     list(contacts.select_for_update().values_list("pk"))
@@ -89,7 +91,9 @@ def tally_contacts(*, year: int, rng: random.Random | None = None) -> None:
     Tally.objects.filter(year_id=year).delete()
     counts = tallies.count_contacts(year=year, rng=rng)
     county_ids = dict(County.objects.of_year(year).values_list("code", "pk"))
-    Tally.objects.bulk_create(tallies.rows(year=year, counts=counts, county_ids=county_ids))
+    rows = tallies.rows(year=year, counts=counts, county_ids=county_ids)
+    # By their random keys: in the order of counting, rows would lie contact by contact.
+    Tally.objects.bulk_create(sorted(rows, key=lambda row: row.pk.bytes))
 
 
 @transaction.atomic

@@ -141,8 +141,8 @@ def publish_year(*, actor: User | None, year: int, reviewed: str | None = None) 
         # Why cells are withheld served the decision; kept, it would add up over the years.
         release.notes = {}
         release.save(update_fields=["is_published", "notes"])
-        _enter(row, Year.State.PUBLISHED)
         contacts_actions.delete_contacts(year=year)
+        _enter(row, Year.State.PUBLISHED)
         contacts_actions.delete_tallies(years=years_whose_tallies_end_with(year))
         Excuse.objects.filter(year=row).delete()
         NationCount.objects.filter(year=row).delete()

@@ -21,6 +21,7 @@ ever published. Pure Python, numpy and scipy; no clock, no globals, the same res
         year=2024,
         layouts=(layout,),                  # of the year, and of each other year of the pool
         tallies=tallies,                    # Mapping[Unknown, int], every unknown of those years
+        crossed=crossed,                    # Mapping[Unknown, int], the year's, county by county
         pool=(),                            # e.g. (2022, 2023, 2024)
         history=tuple(ProtectedRelease.from_json(text) for text in stored),
         elsewhere=(Elsewhere("yearly report", 2024, ("03",), "sex.woman", low=11, high=12),),
@@ -34,7 +35,9 @@ ever published. Pure Python, numpy and scipy; no clock, no globals, the same res
 **Unknowns** the tallies must hold (exactly `layout.unknowns()`, each once): per county `contacts`,
 `sex.woman` for every code of every list, `sex.coarse.woman_plus` for every group of every list;
 per county too `way.telephone` (counts conversations, may be less than all). With place "nation":
-`reason.workload*sex.woman` and `reason.coarse.work*sex.coarse.woman_plus` for each cross.
+`reason.workload*sex.woman` for each cross, both lists with codes and with groups
+(`reason.coarse.work*sex.woman`, ...). `crossed`: the same of each county of the year, noughts
+left out.
 
 **Tables** of the release (`release.tables`, `release.table(name)`): `nation_contacts`,
 `nation_conversations`, `nation_by_sex_coarse`, `nation_by_sex`, ..., `county_contacts`,

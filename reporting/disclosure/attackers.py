@@ -2,9 +2,8 @@
 
 * **The public** knows every release, the layouts, and the logic of the counts (`Space.cone`).
 * **A county together** (its adviser and support colleagues) also knows every unknown of that
-  county, in every year, and the crossed answers of all its contacts. No tally has the latter: national
-  cross tables have no county unknowns. So cross tables hide enough whatever the county's
-  crossed answers are, as far as its margins allow (`cross_kinds`; decision 16 says what is left).
+  county, in every year, and of the release's year the crossed answers of all its contacts
+  (`crossed`; decision 16). It takes them off what was published.
 * **A coalition**, given by the caller, knows the unknowns of some places in some years.
 * **One support colleague** knows up to five contacts of one county, with every code. These are
   constants, so nothing more is in the span of the published figures than for the public; they only
@@ -23,7 +22,8 @@ from dataclasses import dataclass
 from .errors import BadLayout
 from .layout import NATION, YearLayout
 from .plan import COALITION, COUNTY, PUBLIC
-from .space import Space, Vector
+from .space import Space
+from .vectors import Vector
 
 
 @dataclass(frozen=True)

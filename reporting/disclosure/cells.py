@@ -18,7 +18,8 @@ from .layout import (
 )
 from .plan import TableSpec
 from .release import Key
-from .space import Space, Vector, add, combine, minus
+from .space import Space
+from .vectors import Vector, add, combine, minus
 
 
 @dataclass(frozen=True)

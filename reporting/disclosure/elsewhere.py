@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .errors import ReleasesContradict
-from .space import Space, Vector
+from .space import Space
+from .vectors import Vector
 
 
 @dataclass(frozen=True)

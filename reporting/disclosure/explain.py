@@ -22,9 +22,9 @@ from .layout import TOTAL
 from .plan import INSIDERS, PUBLIC, Rules, TableSpec
 from .release import Key, ProtectedRelease
 from .request import Prepared
-from .space import value
 from .staff import Reason, StaffNotes, Why, shares
 from .suppression import Choice
+from .vectors import value
 
 ROUNDS = 8
 

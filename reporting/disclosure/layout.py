@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -114,6 +115,10 @@ class Variable:
         )
 
 
+LEVELS = ("fine", "coarse")
+Levels = tuple[str, str]
+"""Of a cross table's rows, and of its columns."""
+
 Cross = tuple[str, str]
 CROSSES: tuple[Cross, ...] = (("reason", "sex"), ("reason", "workplace"), ("sex", "workplace"))
 
@@ -168,18 +173,32 @@ class YearLayout:
                     for key in variable.keys(level):
                         yield Unknown(self.year, county, variable.item(level, key))
         for pair in self.crosses:
-            for level in ("fine", "coarse"):
-                yield from self.cross_unknowns(pair, level)
+            for levels in itertools.product(LEVELS, LEVELS):
+                yield from itertools.chain(*self.cross_unknowns(pair, levels))
 
-    def cross_unknowns(self, pair: Cross, level: str) -> Iterator[Unknown]:
-        """The cells of a national cross table, row by row."""
+    def cross_unknowns(
+        self, pair: Cross, levels: Levels, place: str = NATION
+    ) -> list[list[Unknown]]:
+        """The cells of a cross table, rows × columns, each list at its level. Raises BadLayout."""
+        (rows, columns), (row_level, column_level) = self.lists(pair), levels
+        return [
+            [
+                Unknown(self.year, place, f"{row}*{columns.item(column_level, key)}")
+                for key in columns.keys(column_level)
+            ]
+            for row in (rows.item(row_level, key) for key in rows.keys(row_level))
+        ]
+
+    def lists(self, pair: Cross) -> tuple[Variable, Variable]:
+        """The lists of a cross table. Raises BadLayout where they can't be crossed."""
         rows, columns = (self.variable(name) for name in pair)
-        if rows is None or columns is None:
-            return
-        for row in rows.keys(level):
-            for column in columns.keys(level):
-                item = f"{rows.item(level, row)}*{columns.item(level, column)}"
-                yield Unknown(self.year, NATION, item)
+        if (
+            rows is None
+            or columns is None
+            or Measure.CONVERSATIONS in (rows.measure, columns.measure)
+        ):
+            raise BadLayout(f"{self.year}: {pair[0]} × {pair[1]} can't be crossed")
+        return rows, columns
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""

@@ -60,6 +60,7 @@ def _audit(prepared: Prepared, choice: Choice, state: _State) -> Audit:
         earlier=state.witnesses,
         excused=frozenset(state.excused),
         bounds=prepared.known.bounds,
+        own=prepared.own,
     )
 
 
@@ -136,6 +137,7 @@ def _left(
         prepared.attackers,
         prepared.request.rules,
         bounds=bounds,
+        own=prepared.own,
     )
     try:
         wide = audit.is_wide(attacker, 0)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from . import history
+from . import crossed, history
 from .attackers import Attacker, everybody
 from .elsewhere import Elsewhere
 from .errors import BadPlan, BadTally
 from .history import Known
 from .layout import CONTACTS, Unknown, YearLayout
-from .plan import DEFAULT_PLAN, Line, Rules, stages
+from .plan import COALITION, COUNTY, DEFAULT_PLAN, Line, Rules, stages
 from .release import ProtectedRelease
-from .space import Space, value
+from .space import Space
 from .suppression import Plan
+from .vectors import value
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Request:
     `layouts`: of the year and of the pool's years (those of earlier releases come with them).
     `tallies`: a count for every unknown of the year and of the pool's years. `pool`: the years of
     the pooled period that ends with this release, or (). `history`: all earlier releases.
-    `elsewhere`: what was published outside of them.
+    `elsewhere`: what was published outside of them. `crossed`: the year's cross tables county by
+    county (noughts may be left out), needed where one is held against counties or coalitions.
     """
 
     year: int
@@ -36,13 +39,15 @@ class Request:
     history: tuple[ProtectedRelease, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     coalitions: tuple[Attacker, ...] = ()
+    crossed: Mapping[Unknown, int] | None = None
 
 
 @dataclass
 class Prepared:
     """A request read and checked: coordinates, counts, attackers, history, the plan's tables.
 
-    `linked`: the years tied to the release's by a table of several years, now or earlier.
+    `linked`: the years tied to the release's by a table of several years, now or earlier. `own`: by
+    county its counts of the year's coordinates, its own answers in those of cross tables.
     """
 
     request: Request
@@ -52,6 +57,7 @@ class Prepared:
     known: Known
     plan: Plan
     linked: frozenset[int]
+    own: Mapping[str, Mapping[int, int]]
 
 
 def prepare(request: Request) -> Prepared:
@@ -65,7 +71,21 @@ def prepare(request: Request) -> Prepared:
     layouts = [space.layout(year) for year in sorted(space.layouts)]
     attackers = everybody(layouts, request.coalitions)
     plan = _tables(request, space, point)
-    return Prepared(request, space, point, attackers, known, plan, _linked(request))
+    own = _own(request, plan, space, point)
+    return Prepared(request, space, point, attackers, known, plan, _linked(request), own)
+
+
+def _own(
+    request: Request, plan: Plan, space: Space, point: Mapping[int, int]
+) -> Mapping[str, Mapping[int, int]]:
+    if request.crossed is not None:
+        return crossed.own(space, request.year, point, request.crossed)
+    for line, tried, tables in plan:
+        specs = itertools.chain(*tables) if tried and line.against & {COUNTY, COALITION} else ()
+        for spec in specs:
+            if len(spec.variables) > 1:
+                raise BadTally(f"{spec.name} is held against whole counties: their own is needed")
+    return {}
 
 
 def _check_published(known: Known, point: Mapping[int, int]) -> None:

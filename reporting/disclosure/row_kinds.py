@@ -13,10 +13,6 @@ So is a group to its codes, and to those codes whose contacts were allotted to i
 A county's contacts and their conversations tell of each other (`Talks`). Where both are known, the
 contacts with one, two or three conversations settle each other: they are looked through for all own
 contacts there can be (`Conversations`).
-
-In a national cross table a whole county takes the colleague's place: it knows the crossed answers of all
-its contacts. No tally says what these are, so a row must hold whichever they can be beside the
-county's margins (`Share`; `cross_kinds`, `group_kinds`).
 """
 
 from __future__ import annotations
@@ -28,8 +24,8 @@ from dataclasses import dataclass, field
 
 from .history import VectorKey
 from .plan import Rules
-from .space import value
 from .suppression import Choice
+from .vectors import value
 
 Figures = frozenset[VectorKey]
 
@@ -75,38 +71,9 @@ class Seen:
         """Whether one of them is hidden for itself, or for a part of its own."""
         return not self.small.isdisjoint(keys)
 
-    def is_worth_hiding(self, keys: Sequence[VectorKey], shares: tuple[Share, ...]) -> bool:
-        """Whether hidden figures must stay so: small ones, and in a cross table any. Somebody who owns all
-        of a large one computes what is hidden beside it."""
-        return bool(keys) if shares else self.hides_small(keys)
-
     def is_thin(self, contacts: int, own: int) -> bool:
         """Whether own contacts (or their conversations) could be nearly all of so many."""
         return contacts < own + self.rules.least_width - 1
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one county's counts say of its part in a row of a national cross table.
-
-    All its `contacts`; those with the row's answer (`total`); those with each part's.
-    """
-
-    contacts: VectorKey
-    total: VectorKey
-    parts: tuple[VectorKey, ...]
-
-    def having(self, seen: Seen, cells: Mapping[int, int]) -> int:
-        """How many of the contacts in these cells (part and count) can be the county's."""
-        return min(seen.count(self.total), self._among(seen, cells))
-
-    def lacking(self, seen: Seen, rest: Mapping[int, int]) -> int:
-        """How many of the contacts beside the row, in these columns, can be the county's."""
-        lacking = seen.count(self.contacts) - seen.count(self.total)
-        return min(lacking, self._among(seen, rest))
-
-    def _among(self, seen: Seen, cells: Mapping[int, int]) -> int:
-        return sum(min(seen.count(self.parts[at]), count) for at, count in cells.items())
 
 
 @dataclass(frozen=True)
@@ -114,16 +81,12 @@ class Sum:
     """A figure that its parts add up to.
 
     `each`: how much one contact can add to it. `is_partly_stated`: some of it may be in no part.
-    `shares`: of the counties, if it is a row of a cross table; `is_margin`: if that is the row of its
-    totals, of which a county can know more than its own only by cells that are shown.
     """
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     each: int = 1
     is_partly_stated: bool = False
-    shares: tuple[Share, ...] = ()
-    is_margin: bool = False
 
     def least(self, seen: Seen) -> int:
         """What the total is at least, by the parts that are shown."""
@@ -132,7 +95,7 @@ class Sum:
     def too_little(self, seen: Seen) -> Figures:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
         hidden = seen.hidden(self.parts)
-        if not seen.has(self.total) or not seen.is_worth_hiding(hidden, self.shares):
+        if not seen.has(self.total) or not seen.hides_small(hidden):
             return frozenset()
         left = seen.count(self.total) - self.least(seen)
         if not self.is_partly_stated:
@@ -142,21 +105,8 @@ class Sum:
         floors = [seen.least[key] for key in hidden if key in seen.least]
         left -= sum(floor for floor, _ in floors)
         figures = frozenset({self.total, *self.parts}).union(*(by for _, by in floors))
-        return figures if seen.is_thin(left, self._own(seen)) else frozenset()
-
-    def _own(self, seen: Seen) -> int:
-        """How much of what is hidden somebody may know."""
-        cells = {
-            at: seen.count(key) - seen.least.get(key, (0, None))[0]
-            for at, key in enumerate(self.parts)
-            if not seen.has(key)
-        }
-        shares = [share.having(seen, cells) for share in self.shares]
         own = self.each * seen.rules.own_contacts
-        if self.is_margin:
-            closed = any(self.parts[at] in seen.least for at in cells)
-            return max(own, *shares) if closed else own
-        return max(shares, default=own)
+        return figures if seen.is_thin(left, own) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -164,13 +114,12 @@ class Bound:
     """A figure that none of its parts exceeds, as contacts count in several of them.
 
     All parts together are at least the figure; with `others`, if there are contacts that count in it
-    but in no part: codes allotted at random. `shares` as in `Sum`.
+    but in no part: codes allotted at random.
     """
 
     total: VectorKey
     parts: tuple[VectorKey, ...]
     others: tuple[VectorKey, ...] = ()
-    shares: tuple[Share, ...] = ()
 
     def least(self, seen: Seen) -> int:
         """What the total is at least, by the parts that are shown."""
@@ -180,7 +129,7 @@ class Bound:
         """Figures of which one must go, if own contacts could leave a small part too few values."""
         hidden = seen.hidden(self.parts)
         # A hidden code beside few allotted contacts gives their number away.
-        is_worth_it = self.others or seen.is_worth_hiding(hidden, self.shares)
+        is_worth_it = self.others or seen.hides_small(hidden)
         figures = self._leaving_little(hidden, seen) if hidden and is_worth_it else None
         return figures or self._closing_in(seen)
 
@@ -188,7 +137,7 @@ class Bound:
         for key in hidden if seen.has(self.total) else ():
             # A hidden group is at least its shown codes: what it leaves of the total is what is hidden.
             floor, by = seen.least.get(key, (0, frozenset()))
-            if seen.is_thin(seen.count(self.total) - floor, self._own(seen)):
+            if seen.is_thin(seen.count(self.total) - floor, seen.rules.own_contacts):
                 return frozenset({self.total, *by})
         if self.others and not seen.has(self.total):
             return frozenset()
@@ -197,28 +146,17 @@ class Bound:
         alone = len(seen.hidden(every)) == 1 and self._spare(seen) < seen.rules.least_width - 1
         return frozenset({self.total, *every}) if alone else frozenset()
 
-    def _own(self, seen: Seen) -> int:
-        """How many of the contacts somebody may know."""
-        shares = [seen.count(share.total) for share in self.shares]
-        return max(shares, default=seen.rules.own_contacts)
-
     def _spare(self, seen: Seen) -> int:
         """Contacts nobody knows that have a shown code: they leave the only hidden one its room."""
-        if not self.shares:
-            counts = seen.shown((*self.parts, *self.others))
-            return sum(max(0, count - seen.rules.own_contacts) for count in counts)
-        cells = {at: seen.count(key) for at, key in enumerate(self.parts) if seen.has(key)}
-        return min(
-            sum(count - share.having(seen, {at: count}) for at, count in cells.items())
-            for share in self.shares
-        )
+        counts = seen.shown((*self.parts, *self.others))
+        return sum(max(0, count - seen.rules.own_contacts) for count in counts)
 
     def _closing_in(self, seen: Seen) -> Figures:
         """A hidden total is at most its parts, less what contacts known to count in several add twice."""
         if seen.has(self.total) or self.others or seen.hidden(self.parts):
             return frozenset()
         twice = sum(seen.shown(self.parts)) - seen.count(self.total)
-        own = (len(self.parts) - 1) * self._own(seen)
+        own = (len(self.parts) - 1) * seen.rules.own_contacts
         return frozenset(self.parts) if seen.is_thin(twice, own) else frozenset()
 
 

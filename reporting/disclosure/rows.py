@@ -1,11 +1,10 @@
-"""The rows in which somebody who knows own contacts would know nearly all that is hidden, and what to
-withhold of them: one support colleague (`row_kinds`), in cross tables a whole county (`cross_kinds`,
-`group_kinds`).
+"""The rows in which a support colleague's own contacts could be nearly all that is hidden (`row_kinds`), and
+what to withhold of them.
 
-Rows of places need no rule: the other places are held against everybody in the own county, who know
-more. What follows from several rows together is looked into for cross tables (`Grid`, `Cover`, `Group`,
-`Triple`) and for contacts with their conversations; of lists with one answer the audit looks into the
-rest (`audit.colleague`). Decisions 15 and 16 say what is known and left.
+Rows of places and cross tables need no rule: these are held against everybody in the own county, who
+know more. What follows from several rows together is looked into for contacts with their
+conversations; of lists with one answer the audit looks into the rest (`audit.colleague`). Decision
+15 says what is known and left.
 """
 
 from __future__ import annotations
@@ -16,28 +15,26 @@ from dataclasses import replace
 
 from .attackers import Attacker
 from .cells import table_cells
-from .cross_kinds import Block, Cover, Grid, Member, Rest, Triple
-from .group_kinds import Answers, Columns, Group
 from .history import VectorKey, key_of
 from .layout import (
     CONTACTS,
     CONVERSATIONS,
-    NATION,
     TOTAL,
     Measure,
     Unknown,
     Variable,
     YearLayout,
 )
-from .plan import COLLEAGUE, COUNTY, TableSpec
+from .plan import COLLEAGUE, TableSpec
 from .release import Key
 from .request import Prepared
-from .row_kinds import Bound, Conversations, Seen, Share, Sum, Talks
-from .space import Space, Vector
+from .row_kinds import Bound, Conversations, Seen, Sum, Talks
+from .space import Space
 from .suppression import Choice, Knower, Plan, choose
+from .vectors import Vector
 from .worth import Worths
 
-Row = Sum | Bound | Rest | Cover | Group | Block | Triple | Grid | Talks | Conversations
+Row = Sum | Bound | Talks | Conversations
 
 
 def rows(plan: Plan, space: Space) -> list[Row]:
@@ -46,8 +43,8 @@ def rows(plan: Plan, space: Space) -> list[Row]:
     found: dict[Row, None] = {}
     for line, tried, stages in plan:
         for spec in itertools.chain(*stages) if tried else ():
-            # A cross table is held against a county together, all others against its colleagues.
-            if (COUNTY if len(spec.variables) == 2 else COLLEAGUE) in line.against:
+            # Of a cross table the audit knows all, of a county together, which knows more.
+            if len(spec.variables) < 2 and COLLEAGUE in line.against:
                 cells = {cell.key: cell.vector for cell in table_cells(spec, space)}
                 found.update(dict.fromkeys(_of_table(spec, space, cells)))
     return list(found)
@@ -56,9 +53,7 @@ def rows(plan: Plan, space: Space) -> list[Row]:
 def _of_table(spec: TableSpec, space: Space, cells: Mapping[Key, Vector]) -> Iterator[Row]:
     layouts = [space.layout(year) for year in spec.years]
     lists = [next(v for of in layouts if (v := of.variable(name))) for name in spec.variables]
-    if len(lists) == 2:
-        yield from _of_cross(spec, space, cells, lists)
-    for variable in lists if len(lists) == 1 else ():
+    for variable in lists:
         yield from _of_list(spec, space, cells, variable)
     if not lists and spec.geography == "county" and spec.measure is Measure.CONTACTS:
         for (county,) in cells:
@@ -99,176 +94,8 @@ def _of_list(
         yield from _groups(spec, space, cells, each)
 
 
-def _of_cross(
-    spec: TableSpec, space: Space, cells: Mapping[Key, Vector], lists: Sequence[Variable]
-) -> Iterator[Row]:
-    """The rows and columns of a cross table, and its margins as rows of their own."""
-    sums: tuple[list[Sum], list[Sum]] = ([], [])
-    bounds: tuple[list[Bound], list[Bound]] = ([], [])
-    for at, (variable, other) in enumerate((lists, lists[::-1])):
-        lines = _lines(cells, at)
-        for (fixed,), line in lines.items():
-            is_margin = fixed == TOTAL
-            along = CONTACTS if is_margin else other.item(spec.level, fixed)
-            shares = tuple(_shares(spec, space, along, variable))
-            for total, parts in _row(line):
-                row = Sum(total, parts, shares=shares, is_margin=is_margin)
-                bound = Bound(total, parts, shares=() if is_margin else shares)
-                yield bound if variable.multiple else row
-                if not is_margin:
-                    sums[at].append(row)
-                    bounds[at].append(bound)
-                if other.multiple and not variable.multiple and not is_margin:
-                    ((contacts, columns),) = _row(lines[TOTAL,])
-                    yield Rest(total, parts, columns, contacts, shares)
-    for at, variable in enumerate(lists):
-        if variable.multiple and not lists[1 - at].multiple:
-            contacts = key_of(cells[TOTAL, TOTAL])
-            yield Cover(tuple(sums[1 - at]), tuple(bounds[at]), contacts)
-            yield from _along(spec, space, cells, at, lists)
-    if not any(variable.multiple for variable in lists):
-        # Along the second list lie the rows, along the first the columns.
-        yield Grid(tuple(sums[1]), tuple(sums[0]), key_of(cells[TOTAL, TOTAL]))
-    if spec.level == "fine":
-        yield from _blocks(spec, space, cells, lists)
-    yield from _triples(spec, space, lists)
-
-
-def _along(
-    spec: TableSpec, space: Space, cells: Mapping[Key, Vector], at: int, lists: Sequence[Variable]
-) -> Iterator[Row]:
-    """Each of several answers, and each group of them, along a cross table; groups also along groups of
-    columns."""
-    several, other = lists[at], lists[1 - at]
-    columns = other.keys(spec.level)
-    single = [(several.item(spec.level, key), (key,)) for key in several.keys(spec.level)]
-    groups = [(several.item("coarse", key), codes) for key, codes in several.groups.items()]
-    if spec.level == "coarse":
-        groups = []
-    turned = cells if at == 0 else {key[::-1]: vector for key, vector in cells.items()}
-    for group, codes in [*single, *groups] if columns else ():
-        yield _group(spec, space, turned, (several, other), (group, codes), (CONTACTS, columns))
-    sums = other.groups if other.groups_are_sums else {}
-    for (group, codes), (key, inside) in itertools.product(groups, sums.items()):
-        among = other.item("coarse", key)
-        yield _group(spec, space, turned, (several, other), (group, codes), (among, inside))
-
-
-def _group(
-    spec: TableSpec,
-    space: Space,
-    cells: Mapping[Key, Vector],
-    lists: tuple[Variable, Variable],
-    row: tuple[str, Sequence[str]],
-    column: tuple[str, Sequence[str]],
-) -> Group:
-    """A group with its codes (`row`) in columns that together are an item (`column`)."""
-    (year,) = spec.years
-    counties = space.layout(year).counties
-    (group, codes), (among, columns) = row, column
-    several, other = lists
-    outside = [key for key in several.keys(spec.level) if key not in codes]
-    named = ((several, codes), (several, outside), (other, columns))
-    items = [[v.item(spec.level, key) for key in keys] for v, keys in named]
-    whole, contacts, *answers = (
-        key_of(space.item(year, counties, item)) for item in (group, among, *items[0])
-    )
-    total = whole if among == CONTACTS else key_of(_crossed(space, year, group, among))
-    return Group(
-        total,
-        whole,
-        tuple(answers),
-        tuple(tuple(key_of(cells[code, column]) for code in codes) for column in columns),
-        tuple(tuple(key_of(cells[code, column]) for code in outside) for column in columns),
-        tuple(key_of(cells[TOTAL, column]) for column in columns),
-        contacts,
-        tuple(_blocks_of(spec, space, other, group, columns) if among == CONTACTS else ()),
-        tuple(_answers(space, year, county, (group, among), items) for county in counties),
-    )
-
-
-def _blocks_of(
-    spec: TableSpec, space: Space, other: Variable, group: str, columns: Sequence[str]
-) -> Iterator[Columns]:
-    """The coarse cells of a group, if it has any."""
-    (year,) = spec.years
-    counties = space.layout(year).counties
-    for key, inside in other.groups.items() if spec.level == "fine" else ():
-        among = other.item("coarse", key)
-        if ".coarse." in group:
-            yield Columns(
-                key_of(_crossed(space, year, group, among)),
-                tuple(map(columns.index, inside)),
-                tuple(map(columns.index, other.allotted)),
-                key_of(space.item(year, counties, among)),
-                tuple(_counts(space, year, county, [among])[0] for county in counties),
-            )
-
-
-def _answers(
-    space: Space, year: int, county: str, totals: tuple[str, str], items: Sequence[Iterable[str]]
-) -> Answers:
-    contacts, having, among = _counts(space, year, county, [CONTACTS, *totals])
-    rows, outside, columns = (_counts(space, year, county, each) for each in items)
-    return Answers(contacts, having, among, rows, outside, columns)
-
-
-def _crossed(space: Space, year: int, one: str, other: str) -> Vector:
-    """A cell of a cross table, whichever of its items is the row."""
-    names = (f"{one}*{other}", f"{other}*{one}")
-    unknowns = (Unknown(year, NATION, name) for name in names)
-    return next(space.vectors[unknown] for unknown in unknowns if unknown in space.vectors)
-
-
-def _blocks(
-    spec: TableSpec, space: Space, cells: Mapping[Key, Vector], lists: Sequence[Variable]
-) -> Iterator[Row]:
-    """Each coarse cell, and each coarse margin, above its fine cells."""
-    (year,) = spec.years
-    coarse = {c.key: c.vector for c in table_cells(replace(spec, level="coarse"), space)}
-    for key, total in coarse.items():
-        inside = [v.groups[k] if k != TOTAL else v.codes for v, k in zip(lists, key, strict=True)]
-        # A contact counts in a margin once for each answer.
-        several = any(v.multiple for v in lists)
-        if key == (TOTAL, TOTAL) or (several and TOTAL in key):
-            continue
-        codes = list(itertools.product(*inside))
-        groups = [
-            v.item("coarse", k) if k != TOTAL else CONTACTS for v, k in zip(lists, key, strict=True)
-        ]
-        beside = [[v.item("fine", c) for v, c in zip(lists, code, strict=True)] for code in codes]
-        members = tuple(
-            Member(
-                _counts(space, year, county, groups),
-                tuple(_counts(space, year, county, items) for items in beside),
-            )
-            for county in space.layout(year).counties
-        )
-        yield Block(key_of(total), tuple(key_of(cells[c]) for c in codes), not several, members)
-
-
-def _triples(spec: TableSpec, space: Space, lists: Sequence[Variable]) -> Iterator[Row]:
-    """What a third list says of a cross table, that is crossed with both."""
-    (year,) = spec.years
-    layout = space.layout(year)
-    for items, having, terms in space.corners[year, spec.level]:
-        if [item.split(".")[0] for item in items[:2]] == [v.name for v in lists]:
-            keys = tuple((factor, key_of(vector)) for factor, vector in terms)
-            members = (_counts(space, year, c, [CONTACTS, *items]) for c in layout.counties)
-            yield Triple(keys, having, tuple(members))
-
-
 def _counts(space: Space, year: int, county: str, items: Iterable[str]) -> tuple[VectorKey, ...]:
     return tuple(key_of(space.vector(Unknown(year, county, item))) for item in items)
-
-
-def _shares(spec: TableSpec, space: Space, along: str, parts: Variable) -> Iterator[Share]:
-    """Each county's counts beside a row: of what is the same `along` it, and of its parts."""
-    (year,) = spec.years
-    items = [CONTACTS, along, *(parts.item(spec.level, key) for key in parts.keys(spec.level))]
-    for county in space.layout(year).counties:
-        contacts, total, *each = _counts(space, year, county, items)
-        yield Share(contacts, total, tuple(each))
 
 
 def _most_conversations(layout: YearLayout) -> int:

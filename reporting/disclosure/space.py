@@ -7,46 +7,31 @@ beyond published figures is a cone: vectors whose product with the counts can't 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
-from .corners import Corners, corners
+import numpy as np
+
+from .corners import corners
 from .errors import BadLayout, BadTally, UnknownCell
 from .layout import (
     CONTACTS,
     CONVERSATIONS,
+    LEVELS,
     NATION,
     Cross,
+    Levels,
     Measure,
     Unknown,
     Variable,
     YearLayout,
 )
-
-Vector = dict[int, int]
-"""Coordinate to coefficient; no zeros."""
+from .vectors import Vector, add, combine, matrix, minus, value
 
 FEW = 3
 """How many unknowns an error names."""
-
-
-def combine(parts: Iterable[tuple[int, Mapping[int, int]]]) -> Vector:
-    """The sum of factor × vector."""
-    total: Vector = {}
-    for factor, vector in parts:
-        for column, value in vector.items():
-            total[column] = total.get(column, 0) + factor * value
-    return {column: value for column, value in total.items() if value}
-
-
-def add(vectors: Iterable[Mapping[int, int]]) -> Vector:
-    """The sum of vectors."""
-    return combine((1, vector) for vector in vectors)
-
-
-def minus(left: Mapping[int, int], right: Mapping[int, int]) -> Vector:
-    """left − right."""
-    return combine(((1, left), (-1, right)))
 
 
 class Space:
@@ -120,8 +105,8 @@ class Space:
                 self._add_codes(layout.year, county, variable)
                 self._add_groups(layout.year, county, variable)
         for pair in layout.crosses:
-            for level in ("fine", "coarse"):
-                self._add_cross(layout, pair, level)
+            for levels in itertools.product(LEVELS, LEVELS):
+                self._add_cross(layout, pair, levels)
 
     def _add_codes(self, year: int, county: str, variable: Variable) -> None:
         unknowns = [Unknown(year, county, variable.item("fine", c)) for c in variable.codes]
@@ -144,56 +129,47 @@ class Space:
             others = ((-1, self.vectors[unknown]) for unknown in unknowns[:-1])
             self.vectors[unknowns[-1]] = combine([(1, self.vectors[total]), *others])
 
-    def _add_cross(self, layout: YearLayout, pair: Cross, level: str) -> None:
-        rows, columns = self._lists(layout, pair)
-        if level == "coarse" and rows.groups_are_sums and columns.groups_are_sums:
-            self._add_summed_cross(layout, pair)
-            return
-        grid = self._grid(layout, pair, level)
+    def _add_cross(self, layout: YearLayout, pair: Cross, levels: Levels) -> None:
+        rows, columns = layout.lists(pair)
+        grid = layout.cross_unknowns(pair, levels)
+        if levels[0] == "coarse" and rows.groups_are_sums:
+            fine = layout.cross_unknowns(pair, ("fine", levels[1]))
+            for line, codes in zip(grid, rows.groups.values(), strict=True):
+                inside = [fine[rows.codes.index(code)] for code in codes]
+                for unknown, parts in zip(line, zip(*inside, strict=True), strict=True):
+                    self.vectors[unknown] = add(self.vectors[u] for u in parts)
+        elif levels[1] == "coarse" and columns.groups_are_sums:
+            fine = layout.cross_unknowns(pair, (levels[0], "fine"))
+            for line, cells in zip(grid, fine, strict=True):
+                for unknown, codes in zip(line, columns.groups.values(), strict=True):
+                    of = (cells[columns.codes.index(code)] for code in codes)
+                    self.vectors[unknown] = add(self.vectors[u] for u in of)
+        else:
+            self._add_grid(layout, grid, (rows, columns), levels)
+
+    def _add_grid(
+        self,
+        layout: YearLayout,
+        grid: list[list[Unknown]],
+        lists: tuple[Variable, Variable],
+        levels: Levels,
+    ) -> None:
+        rows, columns = lists
         for i, line in enumerate(grid):
             for j, unknown in enumerate(line):
                 last_row = rows.adds_up and i == len(grid) - 1
                 last_column = columns.adds_up and j == len(line) - 1
                 if last_column:
-                    self._close(unknown, line[:-1], self._margin(layout, rows, level, i))
+                    self._close(unknown, line[:-1], self._margin(layout, rows, levels[0], i))
                 elif last_row:
                     above = [earlier[j] for earlier in grid[:-1]]
-                    self._close(unknown, above, self._margin(layout, columns, level, j))
+                    self._close(unknown, above, self._margin(layout, columns, levels[1], j))
                 else:
                     self._free(unknown)
-
-    def _add_summed_cross(self, layout: YearLayout, pair: Cross) -> None:
-        rows, columns = self._lists(layout, pair)
-        for unknown in layout.cross_unknowns(pair, "coarse"):
-            row, column = (part.rpartition(".")[2] for part in unknown.item.split("*"))
-            fine = (
-                Unknown(layout.year, NATION, f"{rows.item('fine', r)}*{columns.item('fine', c)}")
-                for r in rows.groups[row]
-                for c in columns.groups[column]
-            )
-            self.vectors[unknown] = add(self.vectors[u] for u in fine)
 
     def _close(self, unknown: Unknown, others: list[Unknown], margin: Vector) -> None:
         known = ((-1, self.vectors[other]) for other in others)
         self.vectors[unknown] = combine([(1, margin), *known])
-
-    @staticmethod
-    def _lists(layout: YearLayout, pair: Cross) -> tuple[Variable, Variable]:
-        rows, columns = (layout.variable(name) for name in pair)
-        if (
-            rows is None
-            or columns is None
-            or Measure.CONVERSATIONS in (rows.measure, columns.measure)
-        ):
-            raise BadLayout(f"{layout.year}: {pair[0]} × {pair[1]} can't be crossed")
-        return rows, columns
-
-    @staticmethod
-    def _grid(layout: YearLayout, pair: Cross, level: str) -> list[list[Unknown]]:
-        unknowns = list(layout.cross_unknowns(pair, level))
-        _, columns = Space._lists(layout, pair)
-        width = len(columns.keys(level))
-        return [unknowns[at : at + width] for at in range(0, len(unknowns), width)] if width else []
 
     def _margin(self, layout: YearLayout, variable: Variable, level: str, at: int) -> Vector:
         name = variable.item(level, variable.keys(level)[at])
@@ -209,114 +185,67 @@ class Space:
             for county in layout.counties:
                 pairs.extend(self._county_cone(layout, county))
             for pair in layout.crosses:
-                for level in ("fine", "coarse"):
-                    pairs.extend(self._cross_cone(layout, pair, level))
-                pairs.extend(self._nesting(layout, pair))
-            pairs.extend(self._triple_cone(layout))
-        return tuple((name, vector) for name, vector in pairs if vector)
-
-    @cached_property
-    def corners(self) -> Mapping[tuple[int, str], tuple[Corners, ...]]:
-        """By year and level what three lists crossed two by two say of each other."""
-        return {
-            (layout.year, level): tuple(corners(self, layout, level))
-            for layout in self.layouts.values()
-            for level in ("fine", "coarse")
-        }
+                pairs.extend(self._cross_cone(layout, pair))
+            pairs.extend(corners(self, layout))
+        said = {tuple(sorted(vector.items())): name for name, vector in reversed(pairs) if vector}
+        return tuple((name, dict(key)) for key, name in reversed(said.items()))
 
     def _county_cone(self, layout: YearLayout, county: str) -> Iterator[tuple[str, Vector]]:
         for variable in layout.variables:
-            for level in ("fine", "coarse"):
-                names = [variable.item(level, key) for key in variable.keys(level)]
-                parts = [self.vectors[Unknown(layout.year, county, name)] for name in names]
-                total = self._total(layout.year, county, variable)
-                where = f"{layout.year}/{county}/{variable.name} {level}"
-                yield from _list_cone(where, variable, level, parts, total)
-            yield from self._group_cone(layout.year, county, variable)
+            codes, groups = (
+                [
+                    self.vectors[Unknown(layout.year, county, variable.item(level, key))]
+                    for key in variable.keys(level)
+                ]
+                for level in LEVELS
+            )
+            line = Line(codes, groups, self._total(layout.year, county, variable))
+            yield from _line_cone(f"{layout.year}/{county}/{variable.name}", variable, line)
 
     def _total(self, year: int, county: str, variable: Variable) -> Vector:
         counted = CONTACTS if variable.measure is Measure.CONTACTS else CONVERSATIONS
         return self.item(year, [county], counted)
 
-    def _group_cone(
-        self, year: int, county: str, variable: Variable
-    ) -> Iterator[tuple[str, Vector]]:
-        if variable.groups_are_sums:
-            return
-        free = [
-            self.vectors[Unknown(year, county, variable.item("fine", c))] for c in variable.allotted
-        ]
-        for group, codes in variable.groups.items():
-            unknown = Unknown(year, county, variable.item("coarse", group))
-            whole = self.vectors[unknown]
-            parts = [self.vectors[Unknown(year, county, variable.item("fine", c))] for c in codes]
-            yield f"{unknown} at most its codes", minus(add(parts + free), whole)
-            floors = parts if variable.multiple else [add(parts)]
-            for part in floors:
-                yield f"{unknown} at least its codes", minus(whole, part)
+    def _cross_cone(self, layout: YearLayout, pair: Cross) -> Iterator[tuple[str, Vector]]:
+        """Each line of a cross table is a list, too."""
+        for name, of, line in (*self._lines(layout, pair, 0), *self._lines(layout, pair, 1)):
+            where = f"{layout.year}/{NATION}/{name}"
+            for vector in (*line.codes, *line.groups, line.total):
+                yield where, vector
+            yield from _line_cone(where, of, line)
 
-    def _cross_cone(
-        self, layout: YearLayout, pair: Cross, level: str
-    ) -> Iterator[tuple[str, Vector]]:
-        rows, columns = self._lists(layout, pair)
-        grid = [[self.vectors[u] for u in line] for line in self._grid(layout, pair, level)]
-        where = f"{layout.year}/{NATION}/{pair[0]}*{pair[1]} {level}"
-        for i, line in enumerate(grid):
-            total = self._margin(layout, rows, level, i)
-            yield from _list_cone(f"{where} row {i}", columns, level, line, total)
-        for j in range(len(columns.keys(level)) if grid else 0):
-            total = self._margin(layout, columns, level, j)
-            parts = [line[j] for line in grid]
-            yield from _list_cone(f"{where} column {j}", rows, level, parts, total)
+    def _lines(
+        self, layout: YearLayout, pair: Cross, along: int
+    ) -> Iterator[tuple[str, Variable, Line]]:
+        """The lines in which a cross table's first list varies (`along` 0), or its second (1).
 
-    def _triple_cone(self, layout: YearLayout) -> Iterator[tuple[str, Vector]]:
-        """What three lists crossed two by two say of each other.
-
-        What four lists, or several codes at a time, say besides is left out: to a reader who
-        knew that, a figure could be narrower than the audit finds it.
+        One for each code and group of the other list, as far as it isn't a sum of others, and one
+        for the contacts that were allotted to a group.
         """
-        for level in ("fine", "coarse"):
-            for found in self.corners[layout.year, level]:
-                where = "*".join(found.items)
-                having = [i for i, has in zip(found.items, found.having, strict=True) if has]
-                just = f"with just {' and '.join(having)} or just without"
-                yield f"{layout.year}/{NATION}/{where} {just}", combine(found.terms)
+        of, other = layout.lists(pair)[along], layout.lists(pair)[1 - along]
 
-    def _nesting(self, layout: YearLayout, pair: Cross) -> Iterator[tuple[str, Vector]]:
-        """A coarse cell lies between what its fine cells must and may make of it."""
-        rows, columns = self._lists(layout, pair)
-        if rows.groups_are_sums and columns.groups_are_sums:
-            return
-        for row, row_codes in rows.groups.items():
-            for column, column_codes in columns.groups.items():
-                name = f"{rows.item('coarse', row)}*{columns.item('coarse', column)}"
-                unknown = Unknown(layout.year, NATION, name)
-                whole = self.vectors[unknown]
-                inner = self._block(layout, pair, row_codes, column_codes)
-                outer = self._block(
-                    layout, pair, row_codes + rows.allotted, column_codes + columns.allotted
-                )
-                flat = add(v for line in outer for v in line)
-                yield f"{unknown} at most its codes", minus(flat, whole)
-                for part in _floors(inner, rows.multiple, columns.multiple):
-                    yield f"{unknown} at least its codes", minus(whole, part)
+        def line(level: str, at: int) -> Line:
+            tables = (
+                layout.cross_unknowns(pair, (each, level) if along == 0 else (level, each))
+                for each in LEVELS
+            )
+            codes, groups = (
+                [self.vectors[row[at]] for row in table]
+                if along == 0
+                else [self.vectors[u] for u in table[at]]
+                for table in tables
+            )
+            return Line(codes, groups, self._margin(layout, other, level, at))
 
-    def _block(
-        self, layout: YearLayout, pair: Cross, row_codes: Iterable[str], column_codes: Iterable[str]
-    ) -> list[list[Vector]]:
-        rows, columns = self._lists(layout, pair)
-        wanted = tuple(column_codes)
-        return [
-            [
-                self.vectors[
-                    Unknown(
-                        layout.year, NATION, f"{rows.item('fine', r)}*{columns.item('fine', c)}"
-                    )
-                ]
-                for c in wanted
-            ]
-            for r in row_codes
-        ]
+        fine = {code: line("fine", at) for at, code in enumerate(other.codes)}
+        for code, found in fine.items():
+            yield f"{of.name}*{other.item('fine', code)}", of, found
+        for at, (group, inside) in enumerate(other.groups.items()):
+            if not other.groups_are_sums:
+                name = f"{of.name}*{other.item('coarse', group)}"
+                yield name, of, (whole := line("coarse", at))
+                if other.allotted:
+                    yield f"{name} allotted", of, whole.less([fine[code] for code in inside])
 
     # Counts
 
@@ -348,18 +277,57 @@ class Space:
     def _check_sums(
         self, names: list[Unknown], tallies: Mapping[Unknown, int], point: Mapping[int, int]
     ) -> None:
-        for name, vector in self.cone:
-            if all(column in point for column in vector) and value(vector, point) < 0:
-                raise BadTally(f"{name} can't be: the counts don't fit together")
+        counts = np.array([point.get(at, 0) for at in range(self.size)])
+        whole = [(n, v) for n, v in self.cone if all(column in point for column in v)]
+        for at in np.flatnonzero(matrix([v for _, v in whole], self.size) @ counts < 0):
+            raise BadTally(f"{whole[at][0]} can't be: the counts don't fit together")
         for unknown in names:
             if value(self.vectors[unknown], point) != tallies[unknown]:
                 raise BadTally(f"{unknown} doesn't add up with its total")
 
 
+class Line(NamedTuple):
+    """The counts of one list's codes and groups, of a county or in a line of a cross table, and their
+    total."""
+
+    codes: Sequence[Vector]
+    groups: Sequence[Vector]
+    total: Vector
+
+    def less(self, lines: Sequence[Line]) -> Line:
+        """What is left of it without others of the same list."""
+
+        def left(vector: Vector, of: Iterable[Vector]) -> Vector:
+            return minus(vector, add(of))
+
+        codes = (
+            left(v, vs) for v, *vs in zip(self.codes, *(of.codes for of in lines), strict=True)
+        )
+        groups = (
+            left(v, vs) for v, *vs in zip(self.groups, *(of.groups for of in lines), strict=True)
+        )
+        return Line(list(codes), list(groups), left(self.total, (of.total for of in lines)))
+
+
+def _line_cone(where: str, variable: Variable, line: Line) -> Iterator[tuple[str, Vector]]:
+    """Each at most the total; multiple response covers every contact; partial lists at most it; a group
+    lies between what its codes must and may make of it."""
+    yield from _list_cone(f"{where} fine", variable, "fine", line.codes, line.total)
+    if variable.groups_are_sums:
+        return
+    yield from _list_cone(f"{where} coarse", variable, "coarse", line.groups, line.total)
+    of = dict(zip(variable.codes, line.codes, strict=True))
+    free = [of[code] for code in variable.allotted]
+    for (group, inside), whole in zip(variable.groups.items(), line.groups, strict=True):
+        parts = [of[code] for code in inside]
+        yield f"{where} {group} at most its codes", minus(add(parts + free), whole)
+        for part in parts if variable.multiple else [add(parts)]:
+            yield f"{where} {group} at least its codes", minus(whole, part)
+
+
 def _list_cone(
-    where: str, variable: Variable, level: str, parts: list[Vector], total: Vector
+    where: str, variable: Variable, level: str, parts: Sequence[Vector], total: Vector
 ) -> Iterator[tuple[str, Vector]]:
-    """Each at most the total; multiple response covers every contact; partial lists at most it."""
     if not parts or variable.adds_up:
         return
     if variable.measure is Measure.CONVERSATIONS:
@@ -370,16 +338,3 @@ def _list_cone(
         yield f"{where} covers every contact", minus(add(parts), total)
     for at, part in enumerate(parts):
         yield f"{where} code {at} at most the total", minus(total, part)
-
-
-def _floors(block: list[list[Vector]], many_rows: bool, many_columns: bool) -> list[Vector]:
-    """What a group is at least: its largest code where codes overlap, their sum where not."""
-    lines = block if many_rows else [[add(column) for column in zip(*block, strict=True)]]
-    if many_columns:
-        return [cell for line in lines for cell in line]
-    return [add(line) for line in lines]
-
-
-def value(vector: Mapping[int, int], point: Mapping[int, int]) -> int:
-    """vector · point, in the vector's unit; `Space.point` sees to it that every count is there."""
-    return sum(factor * point[column] for column, factor in vector.items())

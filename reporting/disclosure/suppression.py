@@ -18,7 +18,8 @@ from .cells import TableCell, allotted_parts, table_cells
 from .history import Known, VectorKey, key_of
 from .linear import Span
 from .plan import EVERYBODY, Line, Rules, TableSpec
-from .space import Space, Vector, value
+from .space import Space
+from .vectors import Vector, value
 
 EARLIER = "withheld earlier"
 """The one name of all cells that earlier releases withheld: their own would say which are small."""
@@ -123,7 +124,7 @@ def primary(cell: TableCell, point: Mapping[int, int], rules: Rules) -> Iterable
     threats = []
     if cell.behind is not None and rules.hides(value(cell.behind, point)):
         threats.append(cell.behind)
-    if count > 0:
+    if count > 0 or rules.hides(0):
         threats += [v for v in cell.scarce if value(v, point) < rules.threshold]
         threats += [v for v in cell.uniform if value(v, point) == 0]
     if threats or rules.hides(count):

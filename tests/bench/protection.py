@@ -31,7 +31,7 @@ from reporting.disclosure import (
 )
 from reporting.disclosure.audit import solver
 from reporting.disclosure.protect import suppress_with_reasons
-from tests.reporting.disclosure.synthetic import VARIABLES, full_layout, full_tallies
+from tests.reporting.disclosure.synthetic import VARIABLES, full_crossed, full_layout, full_tallies
 
 YEARS = (2021, 2022, 2023, 2024, 2025)
 POOLS = {2023: (2021, 2022, 2023)}
@@ -125,7 +125,14 @@ def full(contacts: int) -> Measured:
             tallies.update(full_tallies(of, contacts))
         layouts = tuple(full_layout(of) for of in years)
         outcome = protect(
-            Request(year, layouts, tallies, pool=POOLS.get(year, ()), history=tuple(history))
+            Request(
+                year,
+                layouts,
+                tallies,
+                pool=POOLS.get(year, ()),
+                history=tuple(history),
+                crossed=full_crossed(year, contacts),
+            )
         )
         history.append(outcome.release)
         clean &= outcome.audit.clean

@@ -2,9 +2,11 @@ import random
 from collections import Counter
 
 import pytest
+from django.db import IntegrityError, connection
+from django.db.transaction import atomic
 
 from contacts import actions, tallies
-from contacts.models import Code, Tally
+from contacts.models import Code, Tally, Year
 from contacts.tallies import TallyKey
 from tests import factories
 
@@ -24,7 +26,11 @@ def test_a_contact_counts_once_in_each_of_its_cells():
         conversations=2,
     )
     counts = tallies.count_contacts(year=2024)
-    of_oslo = {key.item: count for key, count in counts.items() if key.place == "03"}
+    of_oslo = {
+        key.item: count
+        for key, count in counts.items()
+        if key.place == "03" and "*" not in key.item
+    }
     assert of_oslo == {
         "contacts": 1,
         "sex.man": 1,
@@ -46,7 +52,7 @@ def test_a_contact_counts_once_in_each_of_its_cells():
     }
 
 
-def test_cross_tables_are_counted_for_the_nation_only():
+def test_cross_tables_are_counted_for_nation_and_county_each_list_fine_and_coarse():
     for code in ("03", "11"):
         factories.contact(
             county=factories.county(code),
@@ -57,13 +63,19 @@ def test_cross_tables_are_counted_for_the_nation_only():
         )
     counts = tallies.count_contacts(year=2024)
     crossed = {key: count for key, count in counts.items() if "*" in key.item}
+    reasons = ("reason.career", "reason.coarse.work")
+    sexes = ("sex.woman", "sex.coarse.woman_plus")
+    workplaces = ("workplace.hospital", "workplace.coarse.hospital")
+    items = {
+        f"{one}*{other}"
+        for rows, columns in ((reasons, sexes), (reasons, workplaces), (sexes, workplaces))
+        for one in rows
+        for other in columns
+    }
     assert crossed == {
-        TallyKey("nation", "reason.career*sex.woman"): 2,
-        TallyKey("nation", "reason.career*workplace.hospital"): 2,
-        TallyKey("nation", "sex.woman*workplace.hospital"): 2,
-        TallyKey("nation", "reason.coarse.work*sex.coarse.woman_plus"): 2,
-        TallyKey("nation", "reason.coarse.work*workplace.coarse.hospital"): 2,
-        TallyKey("nation", "sex.coarse.woman_plus*workplace.coarse.hospital"): 2,
+        TallyKey(place, item): count
+        for place, count in (("nation", 2), ("03", 1), ("11", 1))
+        for item in items
     }
 
 
@@ -100,7 +112,9 @@ def test_stored_tallies_read_back_as_they_were_counted():
         factories.contact(county=factories.county(code), year=2024, sex=sex, conversations=3)
     actions.tally_contacts(year=2024, rng=random.Random(3))
     counted = tallies.count_contacts(year=2024, rng=random.Random(3))
-    assert tallies.read(year=2024) == counted
+    assert tallies.read(year=2024) | tallies.read_crossed(year=2024) == counted
+    assert not tallies.read(year=2024).keys() & tallies.read_crossed(year=2024).keys()
+    assert {key.place for key in tallies.read_crossed(year=2024)} == {"03", "11"}
     assert Tally.objects.count() == len(counted)
 
 
@@ -118,3 +132,37 @@ def test_every_coarse_code_has_fine_ones_and_every_fine_one_of_a_grouped_list_bu
     grouped = {code.variable for code in coarse.values()}
     without = Counter(code.id for code in fine if code.variable in grouped and not code.coarse_id)
     assert without == {"sex.other": 1}
+
+
+def test_a_countys_own_cross_tables_are_there_no_longer_than_its_contacts():
+    factories.contact(county=factories.county("03"), year=2024)
+    actions.tally_contacts(year=2024)
+    year = Year.objects.get(year=2024)
+    year.state = Year.State.CLOSED
+    year.save()
+    year.state = Year.State.PUBLISHED
+    with pytest.raises(IntegrityError, match="published_year_has_no_countys_crosses"), atomic():
+        year.save()
+    crossed = Tally.objects.filter(Tally.COUNTYS_CROSSES).first()
+    actions.delete_contacts(year=2024)
+    assert not tallies.read_crossed(year=2024)
+    assert tallies.read(year=2024)
+    year.save()
+    with pytest.raises(IntegrityError, match="countys_crosses_are_of_no_published_year"), atomic():
+        crossed.save(force_insert=True)
+    moved = Tally.objects.filter(county=None, second__isnull=False)
+    with pytest.raises(IntegrityError, match="countys_crosses_come_to_no_published_year"), atomic():
+        moved.update(county=crossed.county)
+
+
+def test_tallies_lie_in_an_order_that_tells_nothing():
+    """In the order of counting, the answers of one contact would lie side by side."""
+    for sex in ("woman", "man"):
+        factories.contact(county=factories.county("03"), year=2024, sex=sex)
+    actions.tally_contacts(year=2024)
+    where = "ctid" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM contacts_tally ORDER BY {where}")  # noqa: S608
+        keys = [str(key).replace("-", "") for (key,) in cursor.fetchall()]
+    assert len(keys) > 50
+    assert keys == sorted(keys)

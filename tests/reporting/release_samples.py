@@ -87,6 +87,7 @@ class Sample:
             tallies=counts,
             rules=Rules(threshold=self.threshold),
             pool=tuple(sorted(layouts)) if self.pool else (),
+            crossed=crossed(layouts[self.year], self.records),
         )
         counties = tuple(self._counties())
         return ReleaseDocument(
@@ -126,6 +127,17 @@ class Sample:
 
 def tallied(layout: YearLayout, records: Iterable[Record]) -> dict[Unknown, int]:
     """What `contacts.tallies` would count."""
+    counts = _counted(layout, records)
+    return {unknown: counts[unknown] for unknown in layout.unknowns()}
+
+
+def crossed(layout: YearLayout, records: Iterable[Record]) -> dict[Unknown, int]:
+    """The cross tables it would count of each county."""
+    counts = _counted(layout, records)
+    return {u: count for u, count in counts.items() if "*" in u.item and u.place != "nation"}
+
+
+def _counted(layout: YearLayout, records: Iterable[Record]) -> Counter[Unknown]:
     coarse = {code.id: code.coarse_id for code in Code.objects.all()}
     counts: Counter[Unknown] = Counter()
     for record in records:
@@ -140,13 +152,12 @@ def tallied(layout: YearLayout, records: Iterable[Record]) -> dict[Unknown, int]
         for item in (f"way.{record.way}", f"length.{record.length}"):
             counts[Unknown(layout.year, record.county, item)] += record.conversations
         for first, second in layout.crosses:
-            for level in (fine, groups):
+            rows, columns = [*fine[first], *groups[first]], [*fine[second], *groups[second]]
+            for place in ("nation", record.county):
                 counts.update(
-                    Unknown(layout.year, "nation", f"{a}*{b}")
-                    for a in level[first]
-                    for b in level[second]
+                    Unknown(layout.year, place, f"{a}*{b}") for a in rows for b in columns
                 )
-    return {unknown: counts[unknown] for unknown in layout.unknowns()}
+    return counts
 
 
 def records(

@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from contacts import actions as contacts_actions
-from contacts.models import Contact, Tally
+from contacts import guards as contacts_guards
+from contacts.models import Code, Contact, Tally
 from reporting import guards, retention
 from reporting.actions import retention as actions
 from reporting.actions import years
 from reporting.actions.releases import draft_release
 from reporting.models import Excuse, NationCount, Purge, Release
-from supportscheme.guards import lift
+from supportscheme.guards import install, lift
 from tests import database_files, factories
 from tests.reporting.test_guards import release
 
@@ -50,6 +51,14 @@ def test_staff_see_every_promise_that_was_examined_and_which_is_not_kept(as_staf
 def contacts_of_a_published_year():
     factories.contact(county=factories.county("03"), year=2024)
     published(2024)
+
+
+def cross_tables_of_a_county_in_a_published_year():
+    lift(connection, contacts_guards.GUARDS)
+    published(2024)
+    code, county = Code.objects.first(), factories.county("03")
+    Tally.objects.create(year_id=2024, county=county, first=code, second=code, count=1)
+    install(connection, contacts_guards.GUARDS)
 
 
 def an_owner_in_a_closed_year():
@@ -107,6 +116,7 @@ def a_guard_that_is_gone():
     ("breach", "promise"),
     [
         (contacts_of_a_published_year, "contacts"),
+        (cross_tables_of_a_county_in_a_published_year, "contacts"),
         (an_owner_in_a_closed_year, "owners"),
         (tallies_of_a_published_pool, "tallies"),
         (tallies_of_a_year_in_no_pool, "tallies"),

@@ -313,6 +313,7 @@ def test_the_year_that_completes_a_pooled_period_carries_it_and_ends_its_tallies
         years.publish_year(actor=None, year=year)
         assert releases.load(Release.objects.get(year=year)).protected.pool == ()
         assert Tally.objects.filter(year_id=year).exists()
+        assert not Tally.objects.filter(Tally.COUNTYS_CROSSES, year_id=year).exists()
     years.publish_year(actor=None, year=order[2])
     assert releases.load(Release.objects.get(year=order[2])).protected.pool == (2021, 2022, 2023)
     assert not Tally.objects.exists()

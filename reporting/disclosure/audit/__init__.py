@@ -20,7 +20,8 @@ from ..history import VectorKey, key_of
 from ..layout import CONTACTS, CONVERSATIONS, NATION
 from ..plan import COLLEAGUE, Rules
 from ..report import Verdict
-from ..space import Space, Vector
+from ..space import Space
+from ..vectors import Vector
 from .binding import binding
 from .colleague import Colleague, Own
 from .evidence import Evidence, Target
@@ -39,7 +40,7 @@ PUBLICLY = 0
 FEW = 100
 """The public's whole system is so large that so few cells are quicker one by one."""
 
-ENOUGH = 4
+ENOUGH = 8
 """An audit that has failed for so many cells looks no further."""
 
 
@@ -91,7 +92,8 @@ class Audit:
     with the release by a table; others stand as they stood. The first of `attackers` is the public.
     `excused`: attackers (by name) and vectors not to be looked at, being narrow whatever is
     withheld. `bounds`: low and high that all attackers are told of a vector besides the published
-    figures.
+    figures. `own`: by place its counts by coordinate, its own answers in those of cross tables.
+    Whoever knows a place takes them off, and knows of the rest what readers know of the whole.
     """
 
     space: Space
@@ -104,6 +106,7 @@ class Audit:
     earlier: Sequence[Counts] = ()
     excused: frozenset[tuple[str, VectorKey]] = frozenset()
     bounds: Mapping[VectorKey, tuple[int | None, int | None]] = field(default_factory=dict)
+    own: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     system: System = field(init=False)
     facts: Facts = field(init=False)
     evidence: Evidence = field(init=False)
@@ -124,11 +127,11 @@ class Audit:
         if not self.facts.fits(base):
             raise BadTally(f"the tallies don't give what was published of {self._wrong(base)}")
         known = [attacker.knows(self.space) & self.scope for attacker in self.attackers]
-        self.evidence = Evidence(targets, base, known, self.rules.least_width)
+        own = np.stack([self._own(attacker) for attacker in self.attackers])
+        self.evidence = Evidence(targets, base, known, self.rules.least_width, own, self.facts)
         if self.earlier:
-            for counts in self._completed(np.stack(self.earlier)[:, : self.space.size]):
-                if self.facts.fits(counts):
-                    self.evidence.add(counts)
+            earlier = self._completed(np.stack(self.earlier)[:, : self.space.size])
+            self.evidence.add_all(earlier[self.facts.fitting(earlier)])
 
     def _wrong(self, counts: Counts) -> str:
         """The unknowns of the first thing said that counts don't fit."""
@@ -155,6 +158,17 @@ class Audit:
         """Sets of counts (sets × coordinates) over all variables in the scope."""
         return self.system.complete(coordinates) * self.facts.scope
 
+    def _own(self, attacker: Attacker) -> Counts:
+        """What an attacker can take off all counts."""
+        coordinates = np.zeros((1, self.space.size), dtype=np.int64)
+        for place in attacker.places & self.own.keys():
+            for column, count in self.own[place].items():
+                years = attacker.years
+                if years is None or self.space.basis[column].year in years:
+                    coordinates[0, column] += count
+        own: Counts = self.system.summed(coordinates)[0] * self.facts.scope
+        return own
+
     def targets_of(self, attacker: int) -> list[int]:
         """Numbers of the targets an attacker is held off from and doesn't know anyway."""
         name, kind = self.attackers[attacker].name, self.attackers[attacker].kind
@@ -172,13 +186,16 @@ class Audit:
         is found to repair."""
         if len(self.evidence.witnesses) == 1:
             self._in_groups()
-        attacks = (self._attack(attacker) for attacker in range(len(self.attackers)))
-        findings: list[Finding] = []
-        for finding in itertools.chain(attacks, self._colleagues()):
-            findings.append(finding)
-            if sum(map(len, findings)) >= ENOUGH:
+        # What somebody with much of their own can't rule out few others can, and the public never.
+        order = np.argsort(-self.evidence.own.sum(axis=1), kind="stable").tolist()
+        attacks = ((attacker, self._attack(attacker)) for attacker in order)
+        colleagues = ((len(order), finding) for finding in self._colleagues())
+        findings: list[tuple[int, Finding]] = []
+        for found in itertools.chain(attacks, colleagues):
+            findings.append(found)
+            if sum(len(finding) for _, finding in findings) >= ENOUGH:
                 break
-        return findings
+        return [finding for _, finding in sorted(findings, key=lambda found: found[0])]
 
     def _colleagues(self) -> Iterator[Finding]:
         """One finding per county: of one colleague, against the cells of that county alone."""
@@ -235,12 +252,19 @@ class Audit:
         names = np.isin(self.facts.lists, [*lists, CONTACTS, CONVERSATIONS]) & self.facts.scope
         facts = Facts(self.system, self.system.with_slacks(np.flatnonzero(names).tolist()))
         nothing = np.zeros(self.system.size, dtype=np.bool_)
-        return Searcher(facts, self.evidence, nothing, self.rules.seconds_per_cell)
+        seconds = self.rules.seconds_per_cell
+        return Searcher(facts, self.evidence, nothing, seconds, self.evidence.own[PUBLICLY])
 
-    def _searcher(self, fixed: Iterable[int]) -> Searcher:
+    def _searcher(self, fixed: Iterable[int], attacker: int = PUBLICLY) -> Searcher:
+        """A search with some variables fixed, for somebody who can take off own counts."""
         is_fixed = np.zeros(self.system.size, dtype=np.bool_)
         is_fixed[list(fixed)] = True
-        return Searcher(self.facts, self.evidence, is_fixed, self.rules.seconds_per_cell)
+        own, seconds = self.evidence.own[attacker], self.rules.seconds_per_cell
+        return Searcher(self.facts, self.evidence, is_fixed, seconds, own)
+
+    def _knowing(self, attacker: int) -> Searcher:
+        """A search with all fixed that an attacker knows."""
+        return self._searcher(self.evidence.known[attacker].tolist(), attacker)
 
     def _in_groups(self) -> None:
         """Move only a few counties at a time, and the cross tables by themselves: such witnesses serve
@@ -266,7 +290,7 @@ class Audit:
         short = self.evidence.short(attacker, self.targets_of(attacker))
         if not short:
             return finding
-        searcher = self._searcher(self.evidence.known[attacker].tolist())
+        searcher = self._knowing(attacker)
         for target in short:
             try:
                 if not self._wide(searcher, attacker, target):
@@ -279,7 +303,7 @@ class Audit:
 
     def failing(self, most: float = inf) -> set[VectorKey]:
         """The vectors not shown to be wide for the first attacker: all, or the first so many found."""
-        searcher = self._searcher(self.evidence.known[0].tolist())
+        searcher = self._knowing(PUBLICLY)
         searcher.many([0], self.evidence.short(0, self.targets_of(0)), 0, FEW)
         found = set()
         for target in self.evidence.short(0, self.targets_of(0)):
@@ -295,8 +319,7 @@ class Audit:
 
     def is_wide(self, attacker: int, target: int) -> bool:
         """Whether one target is wide enough for one attacker. Raises GaveUp when undecided."""
-        searcher = self._searcher(self.evidence.known[attacker].tolist())
-        return self._wide(searcher, attacker, target)
+        return self._wide(self._knowing(attacker), attacker, target)
 
     def _wide(self, searcher: Searcher, attacker: int, target: int) -> bool:
         if not self.evidence.short(attacker, [target]):
@@ -326,8 +349,9 @@ class Audit:
         is_known = np.zeros(self.system.size, dtype=np.bool_)
         is_known[self.evidence.known[finding.attacker]] = True
         least = [(self.system.lift(dict(k)), n) for k, n in finding.own.get(target, {}).items()]
-        row, base = self.evidence.targets[target].row, self.evidence.base
-        held = binding(self.facts, base, is_known, row, self.rules.seconds_per_cell, least)
+        row, others = self.evidence.targets[target].row, self.evidence.base
+        others = others - self.evidence.own[finding.attacker]
+        held = binding(self.facts, others, is_known, row, self.rules.seconds_per_cell, least)
         return {key for n in held if (key := self.facts.keys[n]) is not None}
 
 

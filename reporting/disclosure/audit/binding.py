@@ -8,7 +8,8 @@ import numpy as np
 from highspy import simplex_constants
 from scipy.sparse import hstack, vstack
 
-from .facts import Counts, Facts, Mask, matrix
+from ..vectors import matrix
+from .facts import Counts, Facts, Mask
 from .solver import FAR, Model
 from .system import Row
 
@@ -26,7 +27,8 @@ def binding(
 ) -> set[int]:
     """Numbers of `facts.equal` whose figure holds row · variables up or down, by linear programming.
 
-    `is_known`: variables that stand still as in `base`; `least`: rows that are so much at least.
+    `is_known`: variables that stand still as in `base`, a solution; `least`: rows that are so much
+    at least.
 
     A hint for the repair only: nothing is declared safe by it. Raises GaveUp.
     """
@@ -34,9 +36,10 @@ def binding(
     falling = free[base[free] > 0]
     more = matrix([row for row, _ in least], len(base))
     rows = vstack([facts.equal, facts.least, more], format="csr")
-    low = np.concatenate([facts.figures, np.zeros(facts.least.shape[0]), [n for _, n in least]])
-    low -= rows @ base
-    high = np.where(np.arange(len(low)) < len(facts.figures), 0, np.inf)
+    at_least = np.concatenate([np.zeros(facts.least.shape[0]), [n for _, n in least]])
+    still = np.zeros(len(facts.figures))
+    low = np.concatenate([still, at_least - rows[len(still) :] @ base])
+    high = np.concatenate([still, np.full(len(at_least), np.inf)])
     costs = np.zeros(len(base))
     costs[list(row)] = list(row.values())
     most = np.concatenate([np.full(len(free), FAR), base[falling]]).astype(float)

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..history import VectorKey
-from .facts import Counts, Mask, matrix
+from ..vectors import matrix
+from .facts import Counts, Facts, Mask
 from .system import Row
 
 NONE = np.iinfo(np.int64).min
@@ -34,18 +35,31 @@ class Target:
 class Evidence:
     """Witnesses against some attackers, and the values they give each target.
 
-    `base` is the first witness; an attacker's known coordinates are those of `base`. Shapes:
-    attackers × targets: `lowest` and `highest` value among the witnesses the attacker can't rule
-    out, and `distinct`: how many there are, up to `width`.
+    `base` is the first witness; an attacker's known coordinates are those of `base`. `own` (attackers ×
+    variables): what is an attacker's own of the counts; what is left of a witness must be counts
+    of others. Shapes attackers × targets: `lowest` and `highest` value among the witnesses the
+    attacker can't rule out, and `distinct`: how many there are, up to `width`.
     """
 
     def __init__(
-        self, targets: Sequence[Target], base: Counts, known: Sequence[Iterable[int]], width: int
+        self,
+        targets: Sequence[Target],
+        base: Counts,
+        known: Sequence[Iterable[int]],
+        width: int,
+        own: Counts,
+        facts: Facts,
     ) -> None:
         self.targets = list(targets)
         self.base = base
         self.width = width
         self.known = [np.array(sorted(k), dtype=np.int64) for k in known]
+        self.own = own
+        own_least = facts.least @ own.T
+        # What nobody has anything of can't fall short.
+        some, columns = np.flatnonzero(own_least.any(axis=1)), np.flatnonzero(own.any(axis=0))
+        self._least, self._own_least = facts.least[some], own_least[some].T
+        self._columns, self._own_of = columns, own[:, columns]
         self.rows = matrix([target.row for target in targets], len(base))
         self.witnesses: list[Counts] = []
         self._found: list[Counts] = []
@@ -59,20 +73,37 @@ class Evidence:
 
     def add(self, counts: Counts) -> None:
         """One more witness, already checked."""
-        found = self.rows @ counts
-        fits = np.array([(counts[at] == self.base[at]).all() for at in self.known], dtype=np.bool_)
+        self.add_all(counts[None, :])
+
+    def add_all(self, witnesses: Counts) -> None:
+        """More witnesses (sets × variables), already checked."""
+        found = (self.rows @ witnesses.T).T
+        least = (self._least @ witnesses.T).T
+        known = [(witnesses[:, at] == self.base[at]).all(axis=1) for at in self.known]
+        fits = np.stack(known, axis=1)
+        for attacker in np.flatnonzero(self._own_of.any(axis=1)):
+            fits[:, attacker] &= (least >= self._own_least[attacker]).all(axis=1)
+            others = witnesses[:, self._columns] >= self._own_of[attacker]
+            fits[:, attacker] &= others.all(axis=1)
+        for each in zip(witnesses, found, fits, strict=True):
+            self._add(*each)
+
+    def _add(self, counts: Counts, found: Counts, fits: Mask) -> None:
         self.witnesses.append(counts)
         self._found.append(found)
         self._fits.append(fits)
         self.lowest[fits] = np.minimum(self.lowest[fits], found)
         self.highest[fits] = np.maximum(self.highest[fits], found)
-        fresh = fits[:, None] & (self._seen != found[:, None]).all(axis=2)
-        attackers, targets = np.nonzero(fresh & (self.distinct < self.width))
+        attackers, targets = np.nonzero(fits[:, None] & (self.distinct < self.width))
+        fresh = (self._seen[attackers, targets] != found[targets, None]).all(axis=1)
+        attackers, targets = attackers[fresh], targets[fresh]
         self._seen[attackers, targets, self.distinct[attackers, targets]] = found[targets]
         self.distinct[attackers, targets] += 1
 
     def values(self, attacker: int, target: int) -> set[int]:
         """All values that the witnesses an attacker can't rule out give a target."""
+        if (number := self.distinct[attacker, target]) < self.width:
+            return set(self._seen[attacker, target, :number].tolist())
         pairs = zip(self._found, self._fits, strict=True)
         return {int(found[target]) for found, fits in pairs if fits[attacker]}
 

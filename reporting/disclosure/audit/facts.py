@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
+from ..vectors import matrix
 from .system import System
 
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-
-
-def matrix(rows: Sequence[Mapping[int, int]], width: int) -> csr_array:
-    """Rows as a sparse whole-number matrix, rows × variables."""
-    where = [(i, c, f) for i, row in enumerate(rows) for c, f in row.items()]
-    data = np.array([f for _, _, f in where], dtype=np.int64)
-    rows_at = np.array([i for i, _, _ in where], dtype=np.int64)
-    columns_at = np.array([c for _, c, _ in where], dtype=np.int64)
-    return csr_array((data, (rows_at, columns_at)), shape=(len(rows), width))
 
 
 class Facts:
@@ -46,8 +35,11 @@ class Facts:
 
     def fits(self, counts: Counts) -> bool:
         """Whether these are counts a reader can't rule out. Exact."""
-        return bool(
-            (counts >= 0).all()
-            and (self.equal @ counts == self.figures).all()
-            and (self.least @ counts >= 0).all()
-        )
+        return bool(self.fitting(counts[None, :])[0])
+
+    def fitting(self, sets: Counts) -> Mask:
+        """Which of several sets of counts (sets × variables) a reader can't rule out. Exact."""
+        equal = (self.equal @ sets.T == self.figures[:, None]).all(axis=0)
+        least = (self.least @ sets.T >= 0).all(axis=0)
+        fitting: Mask = (sets >= 0).all(axis=1) & equal & least
+        return fitting

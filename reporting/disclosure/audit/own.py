@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from ..history import VectorKey, key_of
 from ..layout import CONTACTS, CONVERSATIONS, Measure, Unknown, Variable
-from ..space import Space, Vector, add, minus
-from .facts import Counts, Mask, matrix
+from ..space import Space
+from ..vectors import Vector, add, matrix, minus
+from .facts import Counts, Mask
 
 
 class Kinds(NamedTuple):

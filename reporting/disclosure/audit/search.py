@@ -24,12 +24,18 @@ FAR = float("inf")
 
 
 class Searcher:
-    """Looks for witnesses with some variables fixed at what they are in the evidence's base."""
+    """Looks for witnesses with some variables fixed at what they are in the evidence's base.
 
-    def __init__(self, facts: Facts, evidence: Evidence, fixed: Mask, seconds: float) -> None:
+    `own`: what is somebody's own of the counts. The search is for the rest, the others' counts.
+    """
+
+    def __init__(
+        self, facts: Facts, evidence: Evidence, fixed: Mask, seconds: float, own: Counts
+    ) -> None:
         self.facts, self.evidence, self.seconds = facts, evidence, seconds
-        self.fixed = fixed
-        self.reduced = Reduced(facts, evidence.base, fixed)
+        self.fixed, self.own, self.others = fixed, own, evidence.base - own
+        self.reduced = Reduced(facts, self.others, fixed)
+        self._still = np.where(self.reduced.is_open, own, evidence.base)
         self._narrower: dict[tuple[str, ...], Searcher] = {}
         self._programs: dict[frozenset[int], Program] = {}
         self._moves: dict[bytes, list[Counts]] = {}
@@ -38,7 +44,7 @@ class Searcher:
         """The program of all parts the rows lie in."""
         parts = self.reduced.numbers(column for row in rows for column in row)
         if parts not in self._programs:
-            self._programs[parts] = Program(self.reduced.part(parts), self.evidence.base)
+            self._programs[parts] = Program(self.reduced.part(parts), self.others)
         return self._programs[parts]
 
     def moves(self, columns: Counts) -> list[Counts]:
@@ -58,10 +64,9 @@ class Searcher:
         return self._moves[key]
 
     def open(self, row: Row) -> tuple[Row, int]:
-        """The part of a row that can move, and what the rest of it adds up to."""
-        base = self.evidence.base
+        """The part of a row that can move among others, and what the rest of it adds up to."""
         is_open = self.reduced.is_open
-        still = sum(f * int(base[column]) for column, f in row.items() if not is_open[column])
+        still = sum(f * int(self._still[column]) for column, f in row.items())
         return {column: f for column, f in row.items() if is_open[column]}, still
 
     def many(
@@ -104,24 +109,21 @@ class Searcher:
         if not bands:
             return
         # What is nought in the base rather stays so: simple solutions.
-        objective = np.where(self.evidence.base == 0, -1.0, 0.0)
+        objective = np.where(self.others == 0, -1.0, 0.0)
         for row, sign, _ in aims:
             for column, factor in row.items():
                 objective[column] += sign * factor * WEIGHT
         program = self._program(band.row for band in bands)
         try:
-            self._keep(program.solve(objective, self.seconds, bands, GAP, NODES))
+            others = program.solve(objective, self.seconds, bands, GAP, NODES)
+            if others is not None:
+                self.evidence.add(self._fitting(others))
         except GaveUp:
             return
 
-    def _keep(self, counts: Counts | None) -> bool:
-        if counts is None:
-            return False
-        self.evidence.add(self._fitting(counts))
-        return True
-
-    def _fitting(self, counts: Counts) -> Counts:
-        if not self.facts.fits(counts):
+    def _fitting(self, others: Counts) -> Counts:
+        """Others' counts with the own ones."""
+        if not self.facts.fits(counts := others + self.own):
             raise GaveUp("the counts don't fit the whole system")
         return counts
 
@@ -153,7 +155,9 @@ class Searcher:
         if name not in self._narrower:
             # What is closed here is closed there.
             fixed = ~self.reduced.is_open | still
-            self._narrower[name] = Searcher(self.facts, self.evidence, fixed, self.seconds)
+            self._narrower[name] = Searcher(
+                self.facts, self.evidence, fixed, self.seconds, self.own
+            )
         return self._narrower[name]
 
     def one(self, attacker: int, target: int, width: int) -> bool:
@@ -164,8 +168,9 @@ class Searcher:
         row, still = self.open(self.evidence.targets[target].row)
         while len(seen := self.evidence.values(attacker, target)) < width:
             bands = [Band(row, low - still, high - still) for low, high in gaps(seen)]
-            if not row or not self._keep(self.any_of(bands)):
+            if not row or (counts := self.any_of(bands)) is None:
                 return False
+            self.evidence.add(counts)
         return True
 
     def any_of(self, bands: Sequence[Band], held: Sequence[Band] = ()) -> Counts | None:
@@ -177,8 +182,8 @@ class Searcher:
         gave_up: GaveUp | None = None
         for band in bands:
             try:
-                if (counts := self._inside(program, [band, *held])) is not None:
-                    return self._fitting(counts)
+                if (others := self._inside(program, [band, *held])) is not None:
+                    return self._fitting(others)
             except GaveUp as error:
                 gave_up = error
         if gave_up is not None:

@@ -101,7 +101,9 @@ class Model:
             if self._highs.setOptionValue(name, setting) != HighsStatus.kOk:
                 raise ValueError(f"HiGHS doesn't take {setting!r} for {name}")
 
-    def add(self, rows: Sequence[Sparse], low: Sequence[float], high: Sequence[float]) -> None:
+    def add(
+        self, rows: Sequence[Sparse], low: Sequence[float] | Limits, high: Sequence[float] | Limits
+    ) -> None:
         """More rows, below the others."""
         start = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         columns, factors = (np.concatenate(each) for each in zip(*rows, strict=True))
@@ -109,10 +111,14 @@ class Model:
         size = len(columns)
         self._expect(self._highs.addRows(len(rows), *limits, size, start[:-1], columns, factors))
 
-    def drop(self, count: int) -> None:
-        """Take away the last rows, and what solving with them has left behind."""
-        last = self._highs.getNumRow()
-        self._expect(self._highs.deleteRows(count, np.arange(last - count, last)))
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return int(self._highs.getNumRow())
+
+    def drop(self, first: int, count: int) -> None:
+        """Take away so many rows, and what solving has left behind."""
+        self._expect(self._highs.deleteRows(count, np.arange(first, first + count)))
         self._highs.clearSolver()
 
     def prices(self) -> NDArray[np.float64]:
@@ -139,6 +145,9 @@ class Program:
     def __init__(self, part: Part, base: Counts) -> None:
         self.columns, self._part, self._base = part.columns, part, base
         self._start = base[part.columns]
+        self._now = part.rows @ self._start
+        # Equations always, and what solutions once fell short of.
+        self._needed = np.isfinite(part.high)
 
     def solve(
         self,
@@ -178,45 +187,69 @@ class Program:
         `among` change, if given. The base must be a solution but for the bands. Raises GaveUp.
         """
         free = self._free(among)
-        model = self._moving(free, whole=True) if whole else self._linear
+        model, held = self._moving(free, whole=True) if whole else self._linear
         now = [_sum(band.row, self._base) for band in bands]
         low = [band.low - start for band, start in zip(bands, now, strict=True)]
         high = [band.high - start for band, start in zip(bands, now, strict=True)]
+        first = model.rows
         model.add([self._moves(self._sparse(band.row), free) for band in bands], low, high)
         try:
-            solution = model.solution(seconds)
+            moved = self._solved(model, held, free, seconds)
         finally:
-            model.drop(len(bands))
-        if solution is None:
+            model.drop(first, len(bands))
+        if moved is None:
             return None
-        rising, falling = free
-        moved = np.zeros(len(self.columns))
-        moved[rising] += solution[: len(rising)]
-        moved[falling] -= solution[len(rising) :]
         if (counts := self._checked(self._start + moved, bands)) is None:
             if whole:
                 raise GaveUp("the solution isn't exact")
             raise Fractional(self.columns[np.abs(moved) > NEAR])
         return counts
 
+    def _solved(
+        self, model: Model, held: Mask, free: Free, seconds: float
+    ) -> NDArray[np.float64] | None:
+        """What the variables move by; None if there is no solution.
+
+        Few of the rows ever matter, so a model has only those that a solution has once fallen short of
+        (`held`); it gets more until its solution falls short of none.
+        """
+        rising, falling = free
+        while (solution := model.solution(seconds)) is not None:
+            moved = np.zeros(len(self.columns))
+            moved[rising] += solution[: len(rising)]
+            moved[falling] -= solution[len(rising) :]
+            sums = self._part.rows @ (self._start + moved)
+            short = np.flatnonzero(~held & (sums < self._part.low - NEAR))
+            if not len(short):
+                return moved
+            held[short] = self._needed[short] = True
+            model.add(
+                [self._moves(self._row(at), free) for at in short.tolist()],
+                (self._part.low - self._now)[short],
+                np.full(len(short), np.inf),
+            )
+        return None
+
     @cached_property
-    def _linear(self) -> Model:
+    def _linear(self) -> tuple[Model, Mask]:
         """The program of `nearest` without bands, for one after the other."""
         return self._moving(self._free(None), whole=False)
 
-    def _moving(self, free: Free, whole: bool) -> Model:
-        """The program over what each variable rises and falls by, so that their sum is small."""
+    def _moving(self, free: Free, whole: bool) -> tuple[Model, Mask]:
+        """The program over what each variable rises and falls by, so that their sum is small, and which rows
+        it has."""
         rising, falling = free
-        now = self._part.rows @ self._start
+        held = self._needed.copy()
+        part = self._part.rows[held]
         most = np.concatenate([np.full(len(rising), FAR), self._start[falling]]).astype(float)
-        rows = hstack([self._part.rows[:, rising], -self._part.rows[:, falling]], format="csr")
-        low, high = self._part.low - now, self._part.high - now
+        rows = hstack([part[:, rising], -part[:, falling]], format="csr")
+        low, high = ((limit - self._now)[held] for limit in (self._part.low, self._part.high))
         model = Model(np.ones(len(most)), most, rows, low, high, whole)
         if whole:
             model.set(mip_rel_gap=ANY)
         else:
             model.set(presolve="off")
-        return model
+        return model, held
 
     def _free(self, among: Mask | None) -> Free:
         """Where the variables are that can rise, and those that can fall."""
@@ -231,6 +264,12 @@ class Program:
         down, falls = _places(falling, row.columns)
         factors = np.concatenate([row.factors[up], -row.factors[down]])
         return Sparse(np.concatenate([rises, falls + len(rising)]), factors)
+
+    def _row(self, at: int) -> Sparse:
+        """A row of the part."""
+        rows = self._part.rows
+        inside = slice(rows.indptr[at], rows.indptr[at + 1])
+        return Sparse(rows.indices[inside].astype(np.int64), rows.data[inside])
 
     def _sparse(self, row: Row) -> Sparse:
         """A row over the part's variables."""

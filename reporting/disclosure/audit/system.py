@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ..space import Space, Vector
+from ..space import Space
+from ..vectors import Vector
 
 Row = dict[int, int]
 Frozen = tuple[tuple[int, int], ...]
@@ -93,12 +94,17 @@ class System:
     def complete(self, coordinates: NDArray[np.int64]) -> NDArray[np.int64]:
         """Sets of counts of the coordinates (sets × coordinates), with their national sums and slacks
         (sets × variables)."""
+        full = self.summed(coordinates)
+        for at, row, figure, sign in self._slacks:
+            full[:, at] = sign * (figure - full[:, list(row)] @ np.array(list(row.values())))
+        return full
+
+    def summed(self, coordinates: NDArray[np.int64]) -> NDArray[np.int64]:
+        """As `complete`, of parts of what there is: slacks belong to the whole, and are nought."""
         full = np.zeros((len(coordinates), self.size), dtype=np.int64)
         full[:, : self.space.size] = coordinates
         for members, at in self._sums.items():
             full[:, at] = coordinates[:, [column for column, _ in members]].sum(axis=1)
-        for at, row, figure, sign in self._slacks:
-            full[:, at] = sign * (figure - full[:, list(row)] @ np.array(list(row.values())))
         return full
 
     def bound(self, vector: Vector, low: int | None, high: int | None) -> None:

@@ -7,6 +7,7 @@ them, and a colleague believes in all counts from which the own contacts can be 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -211,9 +212,8 @@ class CrossInsiders(Colleagues):
     parts: Sequence[State] = ()
 
     def __post_init__(self) -> None:
-        crossed = (
-            u.item for pair in self.layout.crosses for u in self.layout.cross_unknowns(pair, "fine")
-        )
+        tables = (self.layout.cross_unknowns(p, ("fine", "fine")) for p in self.layout.crosses)
+        crossed = (u.item for table in tables for line in table for u in line)
         self.names = [*items(self.layout), *crossed]
         found = itertools.product(*map(answers, self.layout.variables))
         contacts = {self._contact(itertools.chain(*each)) for each in found}
@@ -235,12 +235,16 @@ class CrossInsiders(Colleagues):
         """What each county could work out of a release of counties with these counts."""
         counties = tuple(str(at + 1) for at in range(len(parts)))
         layout = replace(self.layout, counties=counties)
-        tallies: dict[Unknown, int] = {}
+        tallies: Counter[Unknown] = Counter()
+        own: dict[Unknown, int] = {}
         for county, state in zip(counties, parts, strict=True):
             for name, count in zip(self.names, state, strict=True):
-                unknown = Unknown(layout.year, "nation" if "*" in name else county, name)
-                tallies[unknown] = tallies.get(unknown, 0) + count
-        outcome = protect(Request(layout.year, (layout,), tallies, NATIONAL_PLAN, rules))
+                tallies[Unknown(layout.year, "nation" if "*" in name else county, name)] += count
+                if "*" in name:
+                    own[Unknown(layout.year, county, name)] = count
+        outcome = protect(
+            Request(layout.year, (layout,), tallies, NATIONAL_PLAN, rules, crossed=own)
+        )
         assert outcome.audit.clean
         whole = tuple(map(sum, zip(*parts, strict=True)))
         self.parts = parts

@@ -23,6 +23,7 @@ from reporting.disclosure import (
     Rules,
     Shown,
     Table,
+    Unknown,
     Variable,
     YearLayout,
     protect,
@@ -71,19 +72,25 @@ def release_of(
     pairs = tuple((one.name, other.name) for one, other in itertools.combinations(lists, 2))
     layout = YearLayout(2024, names, {}, lists, pairs)
     tallies = dict.fromkeys(layout.unknowns(), 0)
+    own: dict[Unknown, int] = {}
     for unknown in tallies:
         for county, contacts in zip(names, counties, strict=True):
             if unknown.place in (county, NATION):
-                tallies[unknown] += sum(
+                counted = sum(
                     number for kind, number in contacts.items() if _counts_in(kind, unknown.item)
                 )
-    outcome = protect(Request(2024, (layout,), tallies, PLAN, rules))
+                tallies[unknown] += counted
+                if unknown.place == NATION:
+                    own[Unknown(2024, county, unknown.item)] = counted
+    outcome = protect(Request(2024, (layout,), tallies, PLAN, rules, crossed=own))
     assert outcome.audit.clean
     return outcome.release
 
 
 def narrow(
-    lists: tuple[Variable, ...], counties: Sequence[Counter[Kind]], rules: Rules = RULES
+    lists: tuple[Variable, ...],
+    counties: Sequence[Counter[Kind]],
+    rules: Rules = RULES,
 ) -> list[str]:
     """The small hidden cells, and contacts without one of several answers, that own contacts leave a county
     too few values of."""

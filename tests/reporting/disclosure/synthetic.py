@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reporting.disclosure import Measure, Unknown, Variable, YearLayout
+from reporting.disclosure.layout import LEVELS
 
 SEX = Variable("sex", ("woman", "man", "other"), {"woman_plus": ("woman",), "man_plus": ("man",)})
 AGE = Variable(
@@ -166,12 +168,25 @@ def _contact(chance: random.Random) -> Contact:
 
 def tally(layout: YearLayout, contacts: Iterable[Contact], seed: int = 1) -> dict[Unknown, int]:
     """Count contacts into every unknown of the layout; allotted codes go to a group at random."""
+    counted = _counted(layout, contacts, seed)
+    return {unknown: counted[unknown] for unknown in layout.unknowns()}
+
+
+def tally_crossed(
+    layout: YearLayout, contacts: Iterable[Contact], seed: int = 1
+) -> dict[Unknown, int]:
+    """The cross tables county by county, with the same draws."""
+    counted = _counted(layout, contacts, seed)
+    return {u: count for u, count in counted.items() if "*" in u.item and u.place != "nation"}
+
+
+def _counted(layout: YearLayout, contacts: Iterable[Contact], seed: int) -> Counter[Unknown]:
     chance = random.Random(seed)
-    counts = dict.fromkeys(layout.unknowns(), 0)
-    for contact in contacts:
-        for place, item in _items(layout, contact, chance):
-            counts[Unknown(layout.year, place, item)] += 1
-    return counts
+    return Counter(
+        Unknown(layout.year, place, item)
+        for contact in contacts
+        for place, item in _items(layout, contact, chance)
+    )
 
 
 def _items(
@@ -193,10 +208,13 @@ def _items(
         for item in items:
             yield contact.county, item
     for first, second in layout.crosses:
-        for level in ("fine", "coarse"):
-            for row in found[first, level]:
-                for column in found[second, level]:
-                    yield "nation", f"{row}*{column}"
+        rows, columns = (
+            [item for level in LEVELS for item in found[name, level]] for name in (first, second)
+        )
+        for row in rows:
+            for column in columns:
+                yield "nation", f"{row}*{column}"
+                yield contact.county, f"{row}*{column}"
 
 
 def _groups(variable: Variable, codes: Sequence[str], chance: random.Random) -> list[str]:
@@ -209,3 +227,8 @@ def _groups(variable: Variable, codes: Sequence[str], chance: random.Random) -> 
 def full_tallies(year: int, count: int, seed: int = 1) -> dict[Unknown, int]:
     """Tallies of a made-up year over `full_layout`."""
     return tally(full_layout(year), make_contacts(year, count, seed), seed)
+
+
+def full_crossed(year: int, count: int, seed: int = 1) -> dict[Unknown, int]:
+    """The same year's cross tables county by county."""
+    return tally_crossed(full_layout(year), make_contacts(year, count, seed), seed)

@@ -40,7 +40,7 @@ from reporting.disclosure.plan import EVERYBODY
 from reporting.disclosure.request import prepare
 from reporting.disclosure.space import Space
 from tests.reporting.disclosure.small import KIND, REASON, Oracle, small_request, true_value
-from tests.reporting.disclosure.synthetic import full_layout, full_tallies
+from tests.reporting.disclosure.synthetic import full_crossed, full_layout, full_tallies
 
 WIDTH = 3
 ROWS = ((6, 4, 2), (3, 1, 2), (5, 5, 0))
@@ -294,7 +294,7 @@ def test_a_full_year_is_protected_with_a_clean_audit():
     full = replace(
         request, year=2024, layouts=(full_layout(2024),), tallies=full_tallies(2024, 100)
     )
-    full = replace(full, plan=type(full)(2024, (), {}).plan)
+    full = replace(full, plan=type(full)(2024, (), {}).plan, crossed=full_crossed(2024, 100))
     outcome = protect(full)
     assert outcome.audit.clean
     assert outcome.release.table("nation_contacts").cell("Total") == Shown(100)
@@ -302,8 +302,9 @@ def test_a_full_year_is_protected_with_a_clean_audit():
 
 SAME = """
 from reporting.disclosure import Request, protect
-from tests.reporting.disclosure.synthetic import full_layout, full_tallies
-outcome = protect(Request(2021, (full_layout(2021),), full_tallies(2021, 100)))
+from tests.reporting.disclosure.synthetic import full_crossed, full_layout, full_tallies
+crossed = full_crossed(2021, 100)
+outcome = protect(Request(2021, (full_layout(2021),), full_tallies(2021, 100), crossed=crossed))
 print(outcome.release.to_json(), outcome.audit.to_json(), outcome.notes)
 """
 

@@ -1,5 +1,7 @@
 """Bad input is a typed error that names the cell."""
 
+from dataclasses import replace
+
 import pytest
 
 from reporting.disclosure import (
@@ -16,7 +18,9 @@ from reporting.disclosure import (
     YearLayout,
     protect,
 )
-from tests.reporting.disclosure.synthetic import full_layout, full_tallies
+from reporting.disclosure.plan import DEFAULT_PLAN, PUBLIC
+from reporting.disclosure.request import prepare
+from tests.reporting.disclosure.synthetic import full_crossed, full_layout, full_tallies
 
 
 def with_count(unknown, count):
@@ -126,3 +130,47 @@ def test_a_cell_that_no_year_has_is_no_nought():
     plan = (Line(4, "pool", ("county",), ((Ask("each"),),)),)
     with pytest.raises(BadLayout, match="county_by_kind_2023_2024: 3 has no 'c'"):
         protect(Request(2024, tuple(layouts), tallies, plan, pool=(2023, 2024)))
+
+
+def crossed_request(change=None, **more):
+    crossed = full_crossed(2024, 60)
+    crossed.update(change or {})
+    given = {"crossed": crossed, **more}
+    return Request(2024, (full_layout(2024),), full_tallies(2024, 60), **given)
+
+
+CELL = "reason.workload*sex.woman"
+
+
+@pytest.mark.parametrize(
+    ("county", "item", "count", "error", "said"),
+    [
+        ("03", CELL, -1, BadTally, r"2024/03/reason\.workload\*sex\.woman is not a whole number"),
+        ("03", CELL, 0.5, BadTally, r"2024/03/reason\.workload\*sex\.woman is not a whole number"),
+        ("03", CELL, 50, BadTally, r"2024/nation/reason\.workload\*sex\.woman is not the sum"),
+        ("99", CELL, 1, UnknownCell, "2024/99/reason"),
+        ("nation", CELL, 1, UnknownCell, "2024/nation/reason"),
+        ("03", "reason.workload*sex.none", 1, UnknownCell, "sex.none doesn't exist"),
+    ],
+)
+def test_a_countys_cross_table_that_can_not_be_is_refused_by_name(county, item, count, error, said):
+    with pytest.raises(error, match=said):
+        prepare(crossed_request({Unknown(2024, county, item): count}))
+
+
+def test_a_countys_cross_table_that_does_not_fit_its_other_counts_is_refused():
+    """The nation has as many as before."""
+    crossed = full_crossed(2024, 60)
+    has = next(u for u, count in crossed.items() if u.item == CELL and count)
+    other = next(c for c in full_layout(2024).counties if c != has.place)
+    to = Unknown(2024, other, CELL)
+    moved = {has: crossed[has] - 1, to: crossed.get(to, 0) + 1}
+    with pytest.raises(BadTally, match=r"(03|\d\d): .*reason"):
+        prepare(crossed_request(moved))
+
+
+def test_cross_tables_against_counties_need_those_of_the_counties():
+    with pytest.raises(BadTally, match="nation_reason_by_sex_coarse"):
+        prepare(crossed_request(crossed=None))
+    public = tuple(replace(line, against=frozenset({PUBLIC})) for line in DEFAULT_PLAN)
+    assert prepare(crossed_request(crossed=None, plan=public)).own == {}

@@ -27,7 +27,8 @@ from reporting.disclosure.audit.own import kinds
 from reporting.disclosure.history import key_of
 from reporting.disclosure.layout import NATION
 from reporting.disclosure.plan import EVERYBODY, PUBLIC
-from reporting.disclosure.space import Space, add, value
+from reporting.disclosure.space import Space
+from reporting.disclosure.vectors import add, value
 from tests.reporting.disclosure.colleague import narrow_cells, request
 from tests.reporting.disclosure.synthetic import full_layout, make_contacts, tally
 from tests.reporting.disclosure.test_colleague import (

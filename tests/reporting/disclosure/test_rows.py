@@ -22,7 +22,6 @@ from reporting.disclosure import (
     YearLayout,
     protect,
 )
-from reporting.disclosure.cross_kinds import Grid, known_together
 from reporting.disclosure.plan import PUBLIC
 from reporting.disclosure.request import prepare
 from reporting.disclosure.row_kinds import Conversations, Seen, Talks
@@ -381,27 +380,6 @@ def test_groups_that_no_table_asks_for_are_no_hindrance():
     assert isinstance(release.table("nation_by_reason").cell("r"), Shown)
 
 
-def crossing(cells):
-    """A national cross table, its contacts spread evenly over four counties."""
-    kind, side = Variable("kind", ("a", "b", "c")), Variable("side", ("u", "v", "w"))
-    counties = ("1", "2", "3", "4")
-    layout = YearLayout(2024, counties, {}, (kind, side), (("kind", "side"),))
-    counts = dict.fromkeys(layout.unknowns(), 0)
-    whose = itertools.cycle(counties)
-    for row, code in zip(cells, kind.codes, strict=True):
-        for number, other in zip(row, side.codes, strict=True):
-            for county in itertools.islice(whose, number):
-                for item in ("contacts", f"kind.{code}", f"side.{other}"):
-                    counts[Unknown(2024, county, item)] += 1
-            counts[Unknown(2024, NATION, f"kind.{code}*side.{other}")] = number
-    lines = (Line(2, "year", ("nation",), ((Ask("each"),),)),)
-    lines += (Line(5, "year", ("nation",), ((Ask("crosses"),),)),)
-    return Request(2024, (layout,), counts, (NATIONAL, *lines))
-
-
-RING = {("a", "u"), ("a", "v"), ("b", "v"), ("b", "w"), ("c", "w"), ("c", "u")}
-
-
 def seen_without(request, is_hidden):
     """All cells of a release shown, but for some; and its rows."""
     prepared = prepare(request)
@@ -412,58 +390,6 @@ def seen_without(request, is_hidden):
     choice.shown = choice.candidates.keys() - {key for key, cell in cells if is_hidden(cell)}
     found = rows_of(prepared.plan, prepared.space)
     return found, look(found, prepared, choice)
-
-
-@pytest.mark.parametrize(("opposite", "is_held"), [(3, True), (20, False)])
-def test_a_county_may_own_nearly_all_of_two_cells_of_a_ring(opposite, is_held):
-    """All six move together: a/u by its one contact, b/w by three. Rows and columns hide enough."""
-    request = crossing(((1, 40, 9), (9, 40, opposite), (40, 9, 40)))
-    found, seen = seen_without(request, lambda cell: cell.key in RING)
-    assert [type(row) for row in found if row.too_little(seen)] == [Grid] * is_held
-
-
-def unions(lines):
-    """Of some of the lines, or of none."""
-    for taken in itertools.product((False, True), repeat=len(lines)):
-        yield frozenset().union(*itertools.compress(lines, taken))
-
-
-def smallest(sets):
-    """Those without another one inside."""
-    return {each for each in sets if not any(other < each for other in sets)}
-
-
-@settings(deadline=None, derandomize=True, max_examples=300)
-@given(
-    st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=5),
-    st.sets(st.integers(0, 4)),
-    st.sets(st.integers(0, 3)),
-    st.booleans(),
-)
-def test_what_sums_of_lines_tell_is_found_without_trying_all_of_them(
-    is_hidden, rows, columns, is_all_shown
-):
-    """As all unions of lines have it: of rows and columns with a shown total, and of the others together."""
-    cells = {(i, j) for i, row in enumerate(is_hidden) for j, hidden in enumerate(row) if hidden}
-    along, across = [], []
-    for lines, at, shown, size in ((along, 0, rows, len(is_hidden)), (across, 1, columns, 4)):
-        every = [frozenset(cell for cell in cells if cell[at] == n) for n in range(size)]
-        lines += [line for n, line in enumerate(every) if n in shown]
-        if is_all_shown:
-            lines.append(frozenset(cells.difference(*lines)))
-    sums, differences = set(), {}
-    for one, other in itertools.product(unions(along), unions(across)):
-        for more, less in ((one - other, other - one), (other - one, one - other)):
-            if more and not less:
-                sums.add(more)
-            if len(more) == 1 and less:
-                (cell,) = more
-                differences.setdefault(cell, set()).add(less)
-    found, moving = known_together(along, across)
-    assert set(found) == smallest(sums)
-    assert {cell: set(sets) for cell, sets in moving.items()} == {
-        cell: smallest(sets) for cell, sets in differences.items()
-    }
 
 
 def of_one_year(*numbers):
