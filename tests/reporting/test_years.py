@@ -304,8 +304,8 @@ def test_tallies_of_a_year_outside_any_pooled_period_go_when_it_is_published(tod
 
 
 def test_the_year_that_completes_a_pooled_period_carries_it_and_ends_its_tallies(today):
-    """Here not the last of them; the demonstration publishes them in their order. So few contacts show nothing,
-    and take the audit least."""
+    """Here not the last of them; the demonstration publishes them in their order. So few contacts show
+    nothing, and take the audit least."""
     order = (2023, 2021, 2022)
     for year in order:
         log(year, number=2)

@@ -37,9 +37,6 @@ GROUPS = (2, 3, 4, 5)
 PUBLICLY = 0
 """The number of the public among attackers."""
 
-FEW = 100
-"""The public's whole system is so large that so few cells are quicker one by one."""
-
 ENOUGH = 8
 """An audit that has failed for so many cells looks no further."""
 
@@ -304,7 +301,6 @@ class Audit:
     def failing(self, most: float = inf) -> set[VectorKey]:
         """The vectors not shown to be wide for the first attacker: all, or the first so many found."""
         searcher = self._knowing(PUBLICLY)
-        searcher.many([0], self.evidence.short(0, self.targets_of(0)), 0, FEW)
         found = set()
         for target in self.evidence.short(0, self.targets_of(0)):
             try:

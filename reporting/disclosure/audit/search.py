@@ -69,15 +69,12 @@ class Searcher:
         still = sum(f * int(self._still[column]) for column, f in row.items())
         return {column: f for column, f in row.items() if is_open[column]}, still
 
-    def many(
-        self, attackers: Sequence[int], targets: Sequence[int], seed: int, until: int = 0
-    ) -> None:
-        """Move as many targets as possible to values not seen yet, a few times over, until no more than so
-        many are left."""
+    def many(self, attackers: Sequence[int], targets: Sequence[int], seed: int) -> None:
+        """Move as many targets as possible to values not seen yet, a few times over."""
         chance, idle = np.random.default_rng(seed), 0
         missing = self._missing(attackers, targets)
         for _ in range(ROUNDS):
-            if len(missing) <= until or idle >= PATIENCE:
+            if not missing or idle >= PATIENCE:
                 return
             aims = [a for t in missing for a in self._aim(attackers, t, chance)]
             self._shoot(aims)
