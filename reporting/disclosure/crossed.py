@@ -45,11 +45,11 @@ def own(space: Space, year: int, point: Mapping[int, int], crossed: Mapping[Unkn
 
 def _check(space: Space, year: int, found: Own, by_item: Mapping[str, Mapping[str, int]]) -> None:
     """What holds of a nation holds of each county."""
+    if not (unknowns := _crosses(space, year)):
+        return
     counts = np.zeros((space.size, len(found)), dtype=np.int64)
     for at, mine in enumerate(found.values()):
         counts[list(mine), at] = list(mine.values())
-    if not (unknowns := _crosses(space, year)):
-        return
     given = [[by_item[u.item].get(county, 0) for county in found] for u in unknowns]
     off = matrix([space.vector(u) for u in unknowns], space.size) @ counts != np.array(given)
     for at, county in np.argwhere(off):
