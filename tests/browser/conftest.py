@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from colleagues.models import User
@@ -35,6 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(os.path.dirname(__file__)):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Iterator[Playwright]:
+    """Playwright's. While its event loop runs, Django gives this thread other connections than before and
+    after, also in tests without a browser. They are closed here: nothing finds them without the loop."""
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
