@@ -35,11 +35,11 @@ STAFF_PAGES = [
 ]
 
 
-@pytest.mark.parametrize("page", KEEPER_PAGES)
+@pytest.mark.parametrize("name", KEEPER_PAGES)
 def test_a_countys_pages_are_for_its_adviser_and_staff(
-    page, county, as_adviser, as_staff, as_support_colleague, as_nobody
+    name, county, as_adviser, as_staff, as_support_colleague, as_nobody
 ):
-    own, other = url(page, county.code), url(page, "03")
+    own, other = url(name, county.code), url(name, "03")
     assert content(as_adviser.get(own))
     assert content(as_staff.get(own))
     assert content(as_staff.get(other))
@@ -48,12 +48,12 @@ def test_a_countys_pages_are_for_its_adviser_and_staff(
     assert as_nobody.get(own).status_code == 302
 
 
-@pytest.mark.parametrize("page", STAFF_PAGES)
-def test_staffs_pages_are_for_staff(page, as_adviser, as_staff, as_support_colleague, as_nobody):
-    assert content(as_staff.get(url(page)))
-    assert as_adviser.get(url(page)).status_code == 403
-    assert as_support_colleague.get(url(page)).status_code == 403
-    assert as_nobody.get(url(page)).status_code == 302
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_staffs_pages_are_for_staff(name, as_adviser, as_staff, as_support_colleague, as_nobody):
+    assert content(as_staff.get(url(name)))
+    assert as_adviser.get(url(name)).status_code == 403
+    assert as_support_colleague.get(url(name)).status_code == 403
+    assert as_nobody.get(url(name)).status_code == 302
 
 
 def test_a_roster_shows_its_people_and_nobody_elses(county, support_colleague, as_adviser):
