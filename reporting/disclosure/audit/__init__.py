@@ -30,10 +30,6 @@ from .search import Searcher
 from .solver import GaveUp
 from .system import System
 
-GROUPS = (2, 3, 4, 5)
-"""How many counties move at a time, round by round."""
-
-
 PUBLICLY = 0
 """The number of the public among attackers."""
 
@@ -181,8 +177,6 @@ class Audit:
     def run(self) -> list[Finding]:
         """One finding per attacker and per colleague of a county, in their order; it ends early once enough
         is found to repair."""
-        if len(self.evidence.witnesses) == 1:
-            self._in_groups()
         # What somebody with much of their own can't rule out few others can, and the public never.
         order = np.argsort(-self.evidence.own.sum(axis=1), kind="stable").tolist()
         attacks = ((attacker, self._attack(attacker)) for attacker in order)
@@ -263,25 +257,6 @@ class Audit:
         """A search with all fixed that an attacker knows."""
         return self._searcher(self.evidence.known[attacker].tolist(), attacker)
 
-    def _in_groups(self) -> None:
-        """Move only a few counties at a time, and the cross tables by themselves: such witnesses serve
-        all who know none of them."""
-        places = sorted({self.space.basis[c].place for c in self.scope if c < self.space.size})
-        places = [place for place in places if place != NATION]
-        for number, size in enumerate(GROUPS):
-            order = np.random.default_rng(number).permutation(len(places))
-            for start in range(0, len(places), size):
-                free = {places[at] for at in order[start : start + size]}
-                self._move(free, seed=100 * number + start)
-        self._move({NATION}, seed=0)
-
-    def _move(self, free: set[str], seed: int) -> None:
-        basis, size = self.space.basis, self.space.size
-        fixed = {c for c in self.scope if c < size and basis[c].place not in free}
-        unaware = [a for a, k in enumerate(self.evidence.known) if fixed.issuperset(k.tolist())]
-        wanted = sorted({t for a in unaware for t in self.targets_of(a)})
-        self._searcher(fixed).many(unaware, wanted, seed)
-
     def _attack(self, attacker: int) -> Finding:
         finding = Finding(self.attackers[attacker].name, attacker)
         short = self.evidence.short(attacker, self.targets_of(attacker))
@@ -320,14 +295,13 @@ class Audit:
     def _wide(self, searcher: Searcher, attacker: int, target: int) -> bool:
         if not self.evidence.short(attacker, [target]):
             return True
-        width = self.rules.least_width
         for nearer in searcher.nearer(target):
             try:
-                if nearer.one(attacker, target, width):
+                if nearer.one(attacker, target):
                     return True
             except GaveUp:
                 continue  # the full search decides
-        return searcher.one(attacker, target, width)
+        return searcher.one(attacker, target)
 
     def verdict(self, finding: Finding) -> Verdict:
         """A finding by name."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..history import VectorKey
 from ..vectors import matrix
-from .facts import Counts, Facts, Mask
+from .facts import Counts, Facts, Mask, products
 from .system import Row
 
 NONE = np.iinfo(np.int64).min
@@ -37,8 +37,8 @@ class Evidence:
 
     `base` is the first witness; an attacker's known coordinates are those of `base`. `own` (attackers ×
     variables): what is an attacker's own of the counts; what is left of a witness must be counts
-    of others. Shapes attackers × targets: `lowest` and `highest` value among the witnesses the
-    attacker can't rule out, and `distinct`: how many there are, up to `width`.
+    of others. Shape attackers × targets: `distinct`, how many values there are among the witnesses the
+    attacker can't rule out, up to `width`.
     """
 
     def __init__(
@@ -54,6 +54,9 @@ class Evidence:
         self.base = base
         self.width = width
         self.known = [np.array(sorted(k), dtype=np.int64) for k in known]
+        self._knows = np.zeros((len(known), len(base)), dtype=np.bool_)
+        for row, columns in zip(self._knows, self.known, strict=True):
+            row[columns] = True
         self.own = own
         own_least = facts.least @ own.T
         # What nobody has anything of can't fall short.
@@ -67,20 +70,18 @@ class Evidence:
         shape = (len(known), len(targets))
         self._seen = np.full((*shape, width), NONE, dtype=np.int64)
         self.distinct: NDArray[np.int64] = np.zeros(shape, dtype=np.int64)
-        self.lowest = np.tile(self.rows @ base, (len(known), 1))
-        self.highest = self.lowest.copy()
         self.add(base)
+        able = self._fits[0]
+        self._seen[able, :, 0], self.distinct[able] = self._found[0], 1
 
     def add(self, counts: Counts) -> None:
         """One more witness, already checked."""
         self.add_all(counts[None, :])
 
     def add_all(self, witnesses: Counts) -> None:
-        """More witnesses (sets × variables), already checked."""
-        found = (self.rows @ witnesses.T).T
-        least = (self._least @ witnesses.T).T
-        known = [(witnesses[:, at] == self.base[at]).all(axis=1) for at in self.known]
-        fits = np.stack(known, axis=1)
+        """More witnesses (sets × variables, at least one), already checked."""
+        found, least = products(witnesses, self.rows), products(witnesses, self._least)
+        fits = np.array([self._unaware(counts) for counts in witnesses])
         for attacker in np.flatnonzero(self._own_of.any(axis=1)):
             fits[:, attacker] &= (least >= self._own_least[attacker]).all(axis=1)
             others = witnesses[:, self._columns] >= self._own_of[attacker]
@@ -88,15 +89,22 @@ class Evidence:
         for each in zip(witnesses, found, fits, strict=True):
             self._add(*each)
 
+    def _unaware(self, counts: Counts) -> Mask:
+        """Which attackers know nothing that speaks against some counts."""
+        changed = np.flatnonzero(counts != self.base)
+        unaware: Mask = np.logical_not(self._knows[:, changed].any(axis=1))
+        return unaware
+
     def _add(self, counts: Counts, found: Counts, fits: Mask) -> None:
         self.witnesses.append(counts)
         self._found.append(found)
         self._fits.append(fits)
-        self.lowest[fits] = np.minimum(self.lowest[fits], found)
-        self.highest[fits] = np.maximum(self.highest[fits], found)
-        attackers, targets = np.nonzero(fits[:, None] & (self.distinct < self.width))
-        fresh = (self._seen[attackers, targets] != found[targets, None]).all(axis=1)
-        attackers, targets = attackers[fresh], targets[fresh]
+        # What the base gives a target all have seen.
+        able, changed = np.flatnonzero(fits), np.flatnonzero(found != self._found[0])
+        pairs = np.ix_(able, changed)
+        unseen = (self._seen[pairs] != found[changed, None]).all(axis=2)
+        at, of = np.nonzero(unseen & (self.distinct[pairs] < self.width))
+        attackers, targets = able[at], changed[of]
         self._seen[attackers, targets, self.distinct[attackers, targets]] = found[targets]
         self.distinct[attackers, targets] += 1
 

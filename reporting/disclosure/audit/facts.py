@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from ..vectors import matrix
 from .system import System
@@ -35,11 +36,23 @@ class Facts:
 
     def fits(self, counts: Counts) -> bool:
         """Whether these are counts a reader can't rule out. Exact."""
-        return bool(self.fitting(counts[None, :])[0])
+        return bool(
+            (counts >= 0).all()
+            and (self.equal @ counts == self.figures).all()
+            and (self.least @ counts >= 0).all()
+        )
 
     def fitting(self, sets: Counts) -> Mask:
         """Which of several sets of counts (sets × variables) a reader can't rule out. Exact."""
-        equal = (self.equal @ sets.T == self.figures[:, None]).all(axis=0)
-        least = (self.least @ sets.T >= 0).all(axis=0)
+        equal = (products(sets, self.equal) == self.figures).all(axis=1)
+        least = (products(sets, self.least) >= 0).all(axis=1)
         fitting: Mask = (sets >= 0).all(axis=1) & equal & least
         return fitting
+
+
+def products(sets: Counts, rows: csr_array) -> Counts:
+    """sets × rows. The sets, at least one, differ little from the first."""
+    found: Counts = (rows @ sets[0])[None, :]
+    if len(sets) > 1:
+        found = (csr_array(sets - sets[0]) @ rows.T).toarray() + found
+    return found

@@ -1,4 +1,4 @@
-"""The search for witnesses: first many cells at once, then one cell at a time."""
+"""The search for witnesses, one cell at a time: first near by, then everywhere."""
 
 from __future__ import annotations
 
@@ -14,12 +14,7 @@ from .presolve import Reduced
 from .solver import Band, Fractional, GaveUp, Program
 from .system import Row
 
-ROUNDS = 6
-PATIENCE = 2
 PARTNERS = 4
-NODES = 20
-GAP = 0.1
-WEIGHT = 50
 FAR = float("inf")
 
 
@@ -69,55 +64,6 @@ class Searcher:
         still = sum(f * int(self._still[column]) for column, f in row.items())
         return {column: f for column, f in row.items() if is_open[column]}, still
 
-    def many(self, attackers: Sequence[int], targets: Sequence[int], seed: int) -> None:
-        """Move as many targets as possible to values not seen yet, a few times over."""
-        chance, idle = np.random.default_rng(seed), 0
-        missing = self._missing(attackers, targets)
-        for _ in range(ROUNDS):
-            if not missing or idle >= PATIENCE:
-                return
-            aims = [a for t in missing for a in self._aim(attackers, t, chance)]
-            self._shoot(aims)
-            before, missing = missing, self._missing(attackers, missing)
-            idle = 0 if sum(missing.values()) < sum(before.values()) else idle + 1
-
-    def _missing(self, attackers: Sequence[int], targets: Iterable[int]) -> dict[int, int]:
-        missing = (self.evidence.width - self.evidence.distinct[list(attackers)]).sum(axis=0)
-        return {target: int(missing[target]) for target in targets if missing[target]}
-
-    def _aim(
-        self, attackers: Sequence[int], target: int, chance: np.random.Generator
-    ) -> Iterator[tuple[Row, int, float]]:
-        row, still = self.open(self.evidence.targets[target].row)
-        if not row:
-            return
-        evidence = self.evidence
-        attacker = min(attackers, key=lambda each: evidence.distinct[each, target])
-        low, high = (int(found[attacker, target]) for found in (evidence.lowest, evidence.highest))
-        up = low <= 0 or chance.random() < 0.6
-        yield row, 1 if up else -1, (high + 1 if up else low - 1) - still
-
-    def _shoot(self, aims: Sequence[tuple[Row, int, float]]) -> None:
-        """Towards all aims at once, each no further than its goal."""
-        bands = [
-            Band(row, -FAR if sign > 0 else goal, goal if sign > 0 else FAR)
-            for row, sign, goal in aims
-        ]
-        if not bands:
-            return
-        # What is nought in the base rather stays so: simple solutions.
-        objective = np.where(self.others == 0, -1.0, 0.0)
-        for row, sign, _ in aims:
-            for column, factor in row.items():
-                objective[column] += sign * factor * WEIGHT
-        program = self._program(band.row for band in bands)
-        try:
-            others = program.solve(objective, self.seconds, bands, GAP, NODES)
-            if others is not None:
-                self.evidence.add(self._fitting(others))
-        except GaveUp:
-            return
-
     def _fitting(self, others: Counts) -> Counts:
         """Others' counts with the own ones."""
         if not self.facts.fits(counts := others + self.own):
@@ -157,13 +103,14 @@ class Searcher:
             )
         return self._narrower[name]
 
-    def one(self, attacker: int, target: int, width: int) -> bool:
-        """Whether a target has `width` values, with what isn't fixed free to move.
+    def one(self, attacker: int, target: int) -> bool:
+        """Whether a target has values enough, with what isn't fixed free to move.
 
         Exact; raises GaveUp when it can't be decided.
         """
         row, still = self.open(self.evidence.targets[target].row)
-        while len(seen := self.evidence.values(attacker, target)) < width:
+        while self.evidence.short(attacker, [target]):
+            seen = self.evidence.values(attacker, target)
             bands = [Band(row, low - still, high - still) for low, high in gaps(seen)]
             if not row or (counts := self.any_of(bands)) is None:
                 return False
@@ -194,7 +141,7 @@ class Searcher:
         except Fractional as found:
             around = self._around([*found.columns.tolist(), *bands[0].row])
         for among in (around, None):
-            counts = program.nearest(bands, self.seconds, among, whole=True)
+            counts = program.whole(bands, self.seconds, among)
             if counts is not None:
                 return counts
         return None

@@ -14,11 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from highspy import (
     Highs,
-    HighsLp,
     HighsModelStatus,
     HighsStatus,
     HighsVarType,
-    MatrixFormat,
     SolutionStatus,
 )
 from numpy.typing import NDArray
@@ -34,6 +32,9 @@ ANY = 1e9
 FAR = 1_000_000
 """No count is larger; keeps programs bounded where nothing published bounds them."""
 
+WORST = 10
+"""How many rows that a solution falls short of a program gets at a time."""
+
 NEAR = 1e-4
 """A solver's whole number may be off by this."""
 
@@ -48,10 +49,6 @@ class Fractional(Exception):
     def __init__(self, columns: NDArray[np.int64]) -> None:
         super().__init__("the nearest solution isn't whole")
         self.columns = columns
-
-
-Free = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""Numbers of the variables that can rise, and of those that can fall."""
 
 
 class Band(NamedTuple):
@@ -75,20 +72,18 @@ class Model:
     def __init__(
         self, costs: Limits, most: Limits, rows: csr_array, low: Limits, high: Limits, whole: bool
     ) -> None:
-        program = HighsLp()
-        program.num_row_, program.num_col_ = rows.shape
-        program.col_cost_, program.col_lower_, program.col_upper_ = costs, np.zeros(len(most)), most
-        program.row_lower_, program.row_upper_ = low, high
-        program.a_matrix_.format_ = MatrixFormat.kRowwise
-        program.a_matrix_.start_ = rows.indptr
-        program.a_matrix_.index_ = rows.indices
-        program.a_matrix_.value_ = rows.data.astype(float)
-        if whole:
-            program.integrality_ = [HighsVarType.kInteger] * len(most)
         self._highs = Highs()  # type: ignore[no-untyped-call]  # highspy has no types for it
         # Jumping about for a feasible solution takes a third of the time here and finds none earlier.
         self.set(output_flag=False, threads=1, mip_heuristic_run_feasibility_jump=False)
-        self._expect(self._highs.passModel(program))
+        size, no = len(most), np.array([], dtype=np.int64)
+        self._expect(
+            self._highs.addCols(size, costs, np.zeros(size), most, 0, no, no, no.astype(float))
+        )
+        if whole:
+            kinds = np.full(size, int(HighsVarType.kInteger), dtype=np.uint8)
+            self._expect(self._highs.changeColsIntegrality(size, np.arange(size), kinds))
+        entries = rows.indptr[:-1], rows.indices, rows.data
+        self._expect(self._highs.addRows(rows.shape[0], low, high, rows.nnz, *entries))
 
     @staticmethod
     def _expect(status: HighsStatus) -> None:
@@ -139,131 +134,110 @@ class Model:
 
 
 class Program:
-    """A part, to be solved for many objectives. Solutions are counts of all variables: the base's but
-    for those of the part."""
+    """A part, to be solved for one band after the other. Solutions are counts of all variables: the base's
+    but for those of the part."""
 
     def __init__(self, part: Part, base: Counts) -> None:
         self.columns, self._part, self._base = part.columns, part, base
         self._start = base[part.columns]
         self._now = part.rows @ self._start
-        # Equations always, and what solutions once fell short of.
-        self._needed = np.isfinite(part.high)
+        # Only what isn't nought can fall.
+        self._falling = np.flatnonzero(self._start)
 
-    def solve(
-        self,
-        objective: NDArray[np.float64],
-        seconds: float,
-        bands: Sequence[Band] = (),
-        gap: float = 0.0,
-        nodes: int | None = None,
-    ) -> Counts | None:
-        """A solution with a large objective (a factor for each variable), None if there is none at all.
-
-        The largest, unless `gap` (relative) or `nodes` (branches) end the search before. Each
-        band adds low ≤ row · variables ≤ high. Raises GaveUp.
-        """
-        most = np.full(len(self.columns), float(FAR))
-        part = self._part
-        model = Model(-objective[self.columns], most, part.rows, part.low, part.high, whole=True)
-        if bands:
-            low, high = [band.low for band in bands], [band.high for band in bands]
-            model.add([self._sparse(band.row) for band in bands], low, high)
-        model.set(mip_rel_gap=gap)
-        if nodes is not None:
-            model.set(mip_max_nodes=nodes)
-        if (solution := model.solution(seconds)) is None:
-            return None
-        if (counts := self._checked(solution, bands)) is None:
-            raise GaveUp("the solution isn't exact")
-        return counts
-
-    def nearest(
-        self, bands: Sequence[Band], seconds: float, among: Mask | None = None, whole: bool = False
-    ) -> Counts | None:
+    def nearest(self, bands: Sequence[Band], seconds: float) -> Counts | None:
         """A solution inside the bands that differs little from the base; None if there is none at all.
 
         By linear programming the one with the least sum of differences, mostly whole by itself;
-        raises Fractional if not. In whole numbers (`whole`) any that is found. Only the variables
-        `among` change, if given. The base must be a solution but for the bands. Raises GaveUp.
+        raises Fractional if not. The base must be a solution but for the bands. Raises GaveUp.
         """
-        free = self._free(among)
-        model, held = self._moving(free, whole=True) if whole else self._linear
+        model, held = self._moving
         now = [_sum(band.row, self._base) for band in bands]
         low = [band.low - start for band, start in zip(bands, now, strict=True)]
         high = [band.high - start for band, start in zip(bands, now, strict=True)]
         first = model.rows
-        model.add([self._moves(self._sparse(band.row), free) for band in bands], low, high)
+        model.add([self._moves(self._sparse(band.row)) for band in bands], low, high)
         try:
-            moved = self._solved(model, held, free, seconds)
+            moved = self._solved(model, held, seconds)
         finally:
             model.drop(first, len(bands))
         if moved is None:
             return None
         if (counts := self._checked(self._start + moved, bands)) is None:
-            if whole:
-                raise GaveUp("the solution isn't exact")
             raise Fractional(self.columns[np.abs(moved) > NEAR])
         return counts
 
-    def _solved(
-        self, model: Model, held: Mask, free: Free, seconds: float
-    ) -> NDArray[np.float64] | None:
+    def whole(
+        self, bands: Sequence[Band], seconds: float, among: Mask | None = None
+    ) -> Counts | None:
+        """Any solution in whole numbers inside the bands; None if there is none at all.
+
+        Only the variables `among` change, if given. Raises GaveUp.
+        """
+        everywhere = np.full(len(self.columns), True)
+        free = np.flatnonzero(everywhere if among is None else among[self.columns])
+        start = self._start[free]
+        rows = self._part.rows[:, free]
+        still = self._now - rows @ start
+        # Simple ones are found soonest: what is nought in the base rather stays so.
+        costs, most = np.where(start == 0, 1.0, 0.0), np.full(len(free), float(FAR))
+        low, high = self._part.low - still, self._part.high - still
+        model = Model(costs, most, rows, low, high, whole=True)
+        model.set(mip_rel_gap=ANY, mip_detect_symmetry=False)
+        for band in bands:
+            row = _among(self._sparse(band.row), free)
+            rest = _sum(band.row, self._base) - int(row.factors @ start[row.columns])
+            model.add([row], [band.low - rest], [band.high - rest])
+        if (solution := model.solution(seconds)) is None:
+            return None
+        found = self._start.astype(float)
+        found[free] = solution
+        if (counts := self._checked(found, bands)) is None:
+            raise GaveUp("the solution isn't exact")
+        return counts
+
+    def _solved(self, model: Model, held: Mask, seconds: float) -> NDArray[np.float64] | None:
         """What the variables move by; None if there is no solution.
 
         Few of the rows ever matter, so a model has only those that a solution has once fallen short of
         (`held`); it gets more until its solution falls short of none.
         """
-        rising, falling = free
+        size, falling = len(self.columns), self._falling
         while (solution := model.solution(seconds)) is not None:
-            moved = np.zeros(len(self.columns))
-            moved[rising] += solution[: len(rising)]
-            moved[falling] -= solution[len(rising) :]
+            moved = solution[:size]
+            moved[falling] -= solution[size:]
             sums = self._part.rows @ (self._start + moved)
             short = np.flatnonzero(~held & (sums < self._part.low - NEAR))
             if not len(short):
                 return moved
-            held[short] = self._needed[short] = True
+            # The worst few are mostly enough for all.
+            worst = np.argsort(sums[short] - self._part.low[short], kind="stable")[:WORST]
+            short = short[worst]
+            held[short] = True
             model.add(
-                [self._moves(self._row(at), free) for at in short.tolist()],
+                [self._moves(self._row(at)) for at in short.tolist()],
                 (self._part.low - self._now)[short],
                 np.full(len(short), np.inf),
             )
         return None
 
     @cached_property
-    def _linear(self) -> tuple[Model, Mask]:
-        """The program of `nearest` without bands, for one after the other."""
-        return self._moving(self._free(None), whole=False)
-
-    def _moving(self, free: Free, whole: bool) -> tuple[Model, Mask]:
+    def _moving(self) -> tuple[Model, Mask]:
         """The program over what each variable rises and falls by, so that their sum is small, and which rows
-        it has."""
-        rising, falling = free
-        held = self._needed.copy()
-        part = self._part.rows[held]
-        most = np.concatenate([np.full(len(rising), FAR), self._start[falling]]).astype(float)
-        rows = hstack([part[:, rising], -part[:, falling]], format="csr")
+        it has: equations, and what solutions once fell short of."""
+        held = np.isfinite(self._part.high)
+        part, falling = self._part.rows[held], self._falling
+        rows = hstack([part, -part[:, falling]], format="csr")
+        most = np.concatenate([np.full(len(self.columns), FAR), self._start[falling]]).astype(float)
         low, high = ((limit - self._now)[held] for limit in (self._part.low, self._part.high))
-        model = Model(np.ones(len(most)), most, rows, low, high, whole)
-        if whole:
-            model.set(mip_rel_gap=ANY)
-        else:
-            model.set(presolve="off")
+        model = Model(np.ones(len(most)), most, rows, low, high, whole=False)
+        model.set(presolve="off")
         return model, held
 
-    def _free(self, among: Mask | None) -> Free:
-        """Where the variables are that can rise, and those that can fall."""
-        free = np.full(len(self.columns), True) if among is None else among[self.columns]
-        return np.flatnonzero(free), np.flatnonzero(free & (self._start > 0))
-
-    @staticmethod
-    def _moves(row: Sparse, free: Free) -> Sparse:
+    def _moves(self, row: Sparse) -> Sparse:
         """A row over what variables rise by and what they fall by."""
-        rising, falling = free
-        up, rises = _places(rising, row.columns)
-        down, falls = _places(falling, row.columns)
-        factors = np.concatenate([row.factors[up], -row.factors[down]])
-        return Sparse(np.concatenate([rises, falls + len(rising)]), factors)
+        falls = _among(row, self._falling)
+        columns = np.concatenate([row.columns, falls.columns + len(self.columns)])
+        return Sparse(columns, np.concatenate([row.factors, -falls.factors]))
 
     def _row(self, at: int) -> Sparse:
         """A row of the part."""
@@ -294,14 +268,12 @@ class Program:
         return counts if all(inside) else None
 
 
-def _places(
-    ordered: NDArray[np.int64], wanted: NDArray[np.int64]
-) -> tuple[Mask, NDArray[np.int64]]:
-    """Which of the wanted are among the ordered ones, and where those are."""
-    at = np.searchsorted(ordered, wanted)
-    among = at < len(ordered)
-    among[among] = ordered[at[among]] == wanted[among]
-    return among, at[among]
+def _among(row: Sparse, variables: NDArray[np.int64]) -> Sparse:
+    """What a row says of some variables, given in order: their numbers there, and the factors."""
+    at = np.searchsorted(variables, row.columns)
+    inside = at < len(variables)
+    inside[inside] = variables[at[inside]] == row.columns[inside]
+    return Sparse(at[inside], row.factors[inside])
 
 
 def _sum(row: Row, counts: Counts) -> int:

@@ -55,7 +55,7 @@ def tables(request):
     return prepared, {spec: list(table_cells(spec, prepared.space)) for spec in specs}
 
 
-def audit_of(request, picks, counts):
+def audit_of(request, picks, counts, width=WIDTH):
     """An audit of a release that shows just the picked vectors, and that release."""
     prepared, cells = tables(request)
     keys = sorted({key_of(cell.vector) for line in cells.values() for cell in line})
@@ -77,7 +77,7 @@ def audit_of(request, picks, counts):
         years=frozenset({2024}),
         guarded=guards,
         attackers=everybody(list(prepared.space.layouts.values())),
-        rules=Rules(),
+        rules=Rules(least_width=width),
     )
     release = ProtectedRelease(2024, (), (), tuple(made))
     return audit, release, [(spec, c) for spec, line in cells.items() for c in line]
@@ -89,14 +89,14 @@ def test_the_values_the_audit_finds_are_those_of_the_enumeration(picks, variable
     rows = ((4, 3, 1), (3, 1, 2)) if variable is KIND else ((4, 3, 2), (3, 1, 3))
     counts = {(2024, str(at + 1)): row for at, row in enumerate(rows)}
     picks = [True, *picks]
-    audit, release, cells = audit_of(small_request(counts, variable), picks, counts)
+    audit, release, cells = audit_of(small_request(counts, variable), picks, counts, ALL)
     whole = Oracle.of(list(counts), 8, variable.multiple).given([release])
     views = [whole, whole.knowing("1", counts), whole.knowing("2", counts)]
     for attacker, oracle in enumerate(views):
         searcher = audit._searcher(audit.evidence.known[attacker].tolist())
         for number, (spec, cell) in enumerate(cells):
             table = Table(spec, False, {})
-            assert not searcher.one(attacker, number, ALL)
+            assert not searcher.one(attacker, number)
             found = audit.evidence.values(attacker, number)
             assert found == oracle.values(table, cell.key)
 
@@ -141,9 +141,9 @@ def values_of_the_third(multiple, picks):
         years=frozenset({2024}),
         guarded=[Guarded(str(hidden[0]), space.vector(hidden[0]), EVERYBODY)],
         attackers=everybody([layout])[:1],
-        rules=Rules(),
+        rules=Rules(least_width=ALL),
     )
-    assert not audit._searcher([]).one(0, 0, ALL)
+    assert not audit._searcher([]).one(0, 0)
     possible = set()
     for others in itertools.combinations_with_replacement(kinds, len(contacts)):
         counts = crossed(others, multiple)[1]
@@ -189,7 +189,7 @@ def test_a_solver_that_gives_up_leaves_the_cell_undecided_and_the_audit_failed(m
     def give_up(*_, **__):
         raise solving.GaveUp("no time")
 
-    monkeypatch.setattr(solving.Program, "solve", give_up)
+    monkeypatch.setattr(solving.Program, "whole", give_up)
     monkeypatch.setattr(solving.Program, "nearest", give_up)
     outcome = protect(small_request(COUNTS))
     withheld = [cell for _, _, cell in outcome.release.cells() if not isinstance(cell, Shown)]
