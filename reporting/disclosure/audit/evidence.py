@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import BadTally
 from ..history import VectorKey
 from ..vectors import matrix
 from .facts import Counts, Facts, Mask, products
@@ -35,10 +36,10 @@ class Target:
 class Evidence:
     """Witnesses against some attackers, and the values they give each target.
 
-    `base` is the first witness; an attacker's known coordinates are those of `base`. `own` (attackers ×
-    variables): what is an attacker's own of the counts; what is left of a witness must be counts
-    of others. Shape attackers × targets: `distinct`, how many values there are among the witnesses the
-    attacker can't rule out, up to `width`.
+    `base` is the first witness, of all attackers: their known coordinates are those of `base`. `own`
+    (attackers × variables): what is an attacker's own of the counts; what is left of a witness must be
+    counts of others. Shape attackers × targets: `distinct`, how many values there are among the witnesses
+    the attacker can't rule out, up to `width`.
     """
 
     def __init__(
@@ -71,8 +72,9 @@ class Evidence:
         self._seen = np.full((*shape, width), NONE, dtype=np.int64)
         self.distinct: NDArray[np.int64] = np.zeros(shape, dtype=np.int64)
         self.add(base)
-        able = self._fits[0]
-        self._seen[able, :, 0], self.distinct[able] = self._found[0], 1
+        if not self._fits[0].all():
+            raise BadTally("somebody's own counts are more than all counts")
+        self._seen[:, :, 0], self.distinct[:] = self._found[0], 1
 
     def add(self, counts: Counts) -> None:
         """One more witness, already checked."""

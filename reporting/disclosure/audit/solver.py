@@ -134,7 +134,7 @@ class Model:
 
 
 class Program:
-    """A part, to be solved for one band after the other. Solutions are counts of all variables: the base's
+    """A part, to be solved for some bands after others. Solutions are counts of all variables: the base's
     but for those of the part."""
 
     def __init__(self, part: Part, base: Counts) -> None:
@@ -173,8 +173,8 @@ class Program:
 
         Only the variables `among` change, if given. Raises GaveUp.
         """
-        everywhere = np.full(len(self.columns), True)
-        free = np.flatnonzero(everywhere if among is None else among[self.columns])
+        size = len(self.columns)
+        free = np.arange(size) if among is None else np.flatnonzero(among[self.columns])
         start = self._start[free]
         rows = self._part.rows[:, free]
         still = self._now - rows @ start
@@ -182,6 +182,7 @@ class Program:
         costs, most = np.where(start == 0, 1.0, 0.0), np.full(len(free), float(FAR))
         low, high = self._part.low - still, self._part.high - still
         model = Model(costs, most, rows, low, high, whole=True)
+        # Looking for symmetries takes longer than it saves.
         model.set(mip_rel_gap=ANY, mip_detect_symmetry=False)
         for band in bands:
             row = _among(self._sparse(band.row), free)
@@ -212,12 +213,12 @@ class Program:
             # The worst few are mostly enough for all.
             worst = np.argsort(sums[short] - self._part.low[short], kind="stable")[:WORST]
             short = short[worst]
-            held[short] = True
             model.add(
                 [self._moves(self._row(at)) for at in short.tolist()],
                 (self._part.low - self._now)[short],
                 np.full(len(short), np.inf),
             )
+            held[short] = True
         return None
 
     @cached_property
