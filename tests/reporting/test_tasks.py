@@ -88,7 +88,7 @@ def _results(backend):
 
 
 def hold_in_the_middle(worker, release):
-    """Freeze the worker while it builds a report and has built another."""
+    """Freeze the worker while it builds a report, and has built another and said so."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         states = list(release.reports.values_list("state", flat=True))
@@ -96,7 +96,10 @@ def hold_in_the_middle(worker, release):
         if "built" in states and "building" in states:
             worker.process.send_signal(signal.SIGSTOP)
             time.sleep(0.1)
-            if release.reports.filter(state="building").exists():
+            # It is frozen, maybe, between a report that is built and the line that says so.
+            built = set(release.reports.filter(state="built").values_list("pk", flat=True))
+            building = release.reports.filter(state="building").exists()
+            if building and set(built_in(worker)) == built:
                 return
             worker.process.send_signal(signal.SIGCONT)
         time.sleep(0.01)
