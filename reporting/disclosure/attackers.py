@@ -10,8 +10,7 @@
   raise lower bounds, in that county's unknowns and in the national crosses. Of other counties, of
   regions, of crosses and of sums the colleague learns less than that county together, against whom
   all of these are held. Of the own county's cells each row by itself hides enough (`rows`), and
-  those of lists with one answer are audited over all rows (`audit.colleague`). Which contacts are
-  whose is known to nobody.
+  all rows together are audited (`audit.colleague`). Which contacts are whose is known to nobody.
 """
 
 from __future__ import annotations

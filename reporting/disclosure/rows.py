@@ -3,8 +3,8 @@ what to withhold of them.
 
 Rows of places and cross tables need no rule: these are held against everybody in the own county, who
 know more. What follows from several rows together is looked into for contacts with their
-conversations; of lists with one answer the audit looks into the rest (`audit.colleague`). Decision
-15 says what is known and left.
+conversations; the audit looks into the rest (`audit.colleague`). Decision 15 says what is known and
+left.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ least width of values, or establishes that there are none.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -25,8 +24,10 @@ from ..vectors import Vector
 from .binding import binding
 from .colleague import Colleague, Own
 from .evidence import Evidence, Target
-from .facts import Counts, Facts
+from .facts import Counts, Facts, Mask
+from .one_answer import OneAnswer
 from .search import Searcher
+from .several_answers import SeveralAnswers
 from .solver import GaveUp
 from .system import System
 
@@ -175,28 +176,32 @@ class Audit:
         ]
 
     def run(self) -> list[Finding]:
-        """One finding per attacker and per colleague of a county, in their order; it ends early once enough
-        is found to repair."""
+        """One finding per attacker and, if none of these is anything, per colleague of a county.
+
+        In their order; it ends early once enough is found to repair.
+        """
         # What somebody with much of their own can't rule out few others can, and the public never.
         order = np.argsort(-self.evidence.own.sum(axis=1), kind="stable").tolist()
-        attacks = ((attacker, self._attack(attacker)) for attacker in order)
-        colleagues = ((len(order), finding) for finding in self._colleagues())
-        findings: list[tuple[int, Finding]] = []
-        for found in itertools.chain(attacks, colleagues):
-            findings.append(found)
-            if sum(len(finding) for _, finding in findings) >= ENOUGH:
+        found = self._until_enough(map(self._attack, order))
+        found.sort(key=lambda finding: finding.attacker)
+        # Colleagues take longest.
+        return found if any(found) else [*found, *self._until_enough(self._colleagues())]
+
+    @staticmethod
+    def _until_enough(findings: Iterable[Finding]) -> list[Finding]:
+        found: list[Finding] = []
+        for finding in findings:
+            found.append(finding)
+            if sum(map(len, found)) >= ENOUGH:
                 break
-        return [finding for _, finding in sorted(findings, key=lambda found: found[0])]
+        return found
 
     def _colleagues(self) -> Iterator[Finding]:
         """One finding per county: of one colleague, against the cells of that county alone."""
-        several = {v.name for of in self.space.layouts.values() for v in of.variables if v.multiple}
         by_county: dict[str, list[int]] = {}
         for number, target in enumerate(self.evidence.targets):
-            columns = list(target.row)
-            places = set(self.facts.places[columns].tolist())
-            lists = set(self.facts.lists[columns].tolist())
-            if COLLEAGUE in target.against and len(places) == 1 and not lists & several:
+            places = set(self.facts.places[list(target.row)].tolist())
+            if COLLEAGUE in target.against and len(places) == 1:
                 by_county.setdefault(places.pop(), []).append(number)
         searcher, projected = self._searcher(()), dict[frozenset[str], Searcher]()
         for county in sorted(by_county.keys() - {NATION, ""}):
@@ -212,27 +217,42 @@ class Audit:
         """First nothing moves but the target's own variables; then contacts and conversations do so too, and
         other lists are left aside, since they have to follow."""
         finding = Finding(colleague_in(county), PUBLICLY)
-        own, width = self.rules.own_contacts, self.rules.least_width
-        colleague = Colleague(searcher, self.space, county, own)
-        others: dict[frozenset[str], Colleague] = {}
+        width = self.rules.least_width
+        colleagues: dict[frozenset[str], Colleague] = {}
         for number in targets:
             target = self.evidence.targets[number]
             if (finding.name, target.key) in self.excused:
                 continue
+            lists = frozenset(self.facts.lists[list(target.row)].tolist())
+            if lists not in colleagues:
+                colleagues[lists] = self._with_own(county, lists)
+            colleague = colleagues[lists]
             try:
                 if colleague.narrowing(searcher.alone(number), number, width) is None:
                     continue
             except GaveUp:
                 pass  # the other search decides
-            lists = frozenset(self.facts.lists[list(target.row)].tolist())
             if lists not in projected:
                 projected[lists] = self._projected(lists)
-            if lists not in others:
-                others[lists] = Colleague(projected[lists], self.space, county, own)
-            finding.look(others[lists], projected[lists], number, width)
+            finding.look(colleague, projected[lists], number, width)
             if len(finding) >= ENOUGH:
                 break
         return finding
+
+    def _with_own(self, county: str, lists: frozenset[str]) -> Colleague:
+        """A colleague with whatever own contacts there can be of a county, in some lists."""
+        several = {v.name for of in self.space.layouts.values() for v in of.variables if v.multiple}
+        columns, base, most = self._of(lists), self.evidence.base, self.rules.own_contacts
+        if not lists & several:
+            return Colleague(OneAnswer(self.space, county, columns, base, most))
+        seconds = self.rules.seconds_per_cell
+        own = SeveralAnswers(self.space, county, columns, base, most, seconds)
+        return Colleague(own, own.spared)
+
+    def _of(self, lists: frozenset[str]) -> Mask:
+        """The variables of some lists, of contacts and of conversations."""
+        of: Mask = np.isin(self.facts.lists, [*lists, CONTACTS, CONVERSATIONS]) & self.facts.scope
+        return of
 
     def _projected(self, lists: frozenset[str]) -> Searcher:
         """What is said of some lists, contacts and conversations, and nothing else.
@@ -240,8 +260,8 @@ class Audit:
         What another list says of contacts is not known here: hidden contacts are guarded
         themselves, against the public.
         """
-        names = np.isin(self.facts.lists, [*lists, CONTACTS, CONVERSATIONS]) & self.facts.scope
-        facts = Facts(self.system, self.system.with_slacks(np.flatnonzero(names).tolist()))
+        columns = np.flatnonzero(self._of(lists)).tolist()
+        facts = Facts(self.system, self.system.with_slacks(columns))
         nothing = np.zeros(self.system.size, dtype=np.bool_)
         seconds = self.rules.seconds_per_cell
         return Searcher(facts, self.evidence, nothing, seconds, self.evidence.own[PUBLICLY])

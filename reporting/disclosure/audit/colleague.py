@@ -3,79 +3,29 @@
 Somebody with own contacts rules out sets of counts in which something of the county is less than it is of the
 own contacts. A cell is wide if no own contacts there can be rule out all witnesses but those of too few
 values. So the search goes to and fro: own contacts that rule out the witnesses known, a witness that
-these don't rule out, and again. Own contacts are found by trying what rules out each witness in turn; a cell
-is called wide when every such way takes too many contacts. Of what the searcher knows, that is exact. How
-many contacts it takes is never put too high, so some cells are called narrow that are not.
+these don't rule out, and again. It ends when no own contacts rule out as much as that, or when there is no
+other witness.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..history import VectorKey
-from ..space import Space
 from .facts import Counts
-from .own import Rows
+from .own import OwnContacts, Ways, rules_out
 from .search import FAR, Searcher, gaps
-from .solver import Band, GaveUp
+from .solver import Band, GaveUp, Spared
 from .system import Row
 
-STEPS = 20_000
-"""Choices of own contacts that are tried at a time."""
-
-ROUNDS = 100
+ROUNDS = 200
 """Witnesses that are looked for, for one cell."""
-
-Way = tuple[int, int]
-"""A row, and how much of it own contacts must be at least to rule a witness out."""
-
-Ways = frozenset[Way]
 
 Own = Mapping[VectorKey, int]
 """By vector, how much own contacts are of it at least."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Own contacts chosen so far.
-
-    `own`: by row how much they are of it at least; `sums`: by kind how much together; `needed`: by year
-    how many contacts that takes at least; `total` of all years.
-    """
-
-    rows: Rows
-    own: Mapping[int, int] = field(default_factory=dict)
-    sums: Mapping[int, int] = field(default_factory=dict)
-    needed: Mapping[int, int] = field(default_factory=dict)
-    total: int = 0
-
-    def rules_out(self, ways: Ways) -> bool:
-        """Whether they rule out a witness that can be ruled out in these ways."""
-        own = self.own
-        return any(row in own and own[row] >= least for row, least in ways)
-
-    def contacts(self, way: Way) -> int:
-        """How many it takes at least, with one more way."""
-        row, least = way
-        more = least - self.own.get(row, 0)
-        before = needed = self.needed.get(self.rows.years[row], 0)
-        for kind, most in self.rows.of[row]:
-            needed = max(needed, -(-(self.sums.get(kind, 0) + more) // most))
-        return self.total - before + needed
-
-    def with_one(self, way: Way) -> Choice:
-        """The same with one more way."""
-        row, least = way
-        more, year, total = least - self.own.get(row, 0), self.rows.years[row], self.contacts(way)
-        sums = dict(self.sums)
-        for kind, _ in self.rows.of[row]:
-            sums[kind] = sums.get(kind, 0) + more
-        needed = {**self.needed, year: self.needed.get(year, 0) + total - self.total}
-        return Choice(self.rows, {**self.own, row: least}, sums, needed, total)
 
 
 class Witnesses:
@@ -85,29 +35,22 @@ class Witnesses:
     searcher's own list, which the colleagues of other counties add to.
     """
 
-    def __init__(self, searcher: Searcher, columns: Counts, rows: Rows, most: int) -> None:
-        self._most, self._nobody, self.columns = most, Choice(rows), columns
-        self._counts, self._matrix = rows.counts, rows.matrix[:, columns]
-        self.moves = searcher.moves(columns)
+    def __init__(self, searcher: Searcher, columns: Counts, own: OwnContacts) -> None:
+        self._own, self._matrix = own, own.matrix[:, columns]
+        self.columns, self.moves = columns, searcher.moves(columns)
         self._ways: list[Ways] = []
 
     def ways(self) -> Sequence[Ways]:
-        """For each witness the ways to rule it out that don't take too many contacts."""
-        for move in self.moves[len(self._ways) :]:
-            fallen = self._matrix @ move
-            rows = np.flatnonzero(fallen < 0)
-            least = self._counts[rows] + fallen[rows] + 1
-            ways = zip(rows.tolist(), least.tolist(), strict=True)
-            self._ways.append(frozenset(w for w in ways if self._nobody.contacts(w) <= self._most))
+        """For each witness the ways to rule it out."""
+        self._ways += [self._own.ways(self._matrix @ m) for m in self.moves[len(self._ways) :]]
         return self._ways
 
 
 class Colleague:
-    """A colleague of one county with so many own contacts at most, who knows what a searcher does."""
+    """A colleague with the own contacts there can be, who knows what a searcher does."""
 
-    def __init__(self, searcher: Searcher, space: Space, county: str, most: int) -> None:
-        base, scope = searcher.evidence.base, searcher.facts.scope
-        self._most, self._rows = most, Rows(space, county, base, scope)
+    def __init__(self, own: OwnContacts, spared: Spared | None = None) -> None:
+        self._own, self._spared = own, spared
         self._found: dict[bytes, Witnesses] = {}
 
     def narrowing(self, searcher: Searcher, target: int, width: int) -> Own | None:
@@ -124,84 +67,75 @@ class Colleague:
         for move, some in zip(witnesses.moves, witnesses.ways(), strict=True):
             _keep_smallest(ways.setdefault(int(move @ factors), []), some)
         ways.pop(0, None)
+        hopeless: set[frozenset[int]] = set()
         for _ in range(ROUNDS):
-            choice = self._ruling_out(ways, width)
-            if choice is None:
+            own = self._ruling_out(ways, width, hopeless)
+            if own is None:
                 return None
-            left = {moved for moved, some in ways.items() if not all(map(choice.rules_out, some))}
-            counts = self._another(searcher, row, {0, *left}, choice, witnesses.columns)
+            left = {
+                moved
+                for moved, found in ways.items()
+                if not all(rules_out(own, some) for some in found)
+            }
+            counts = self._another(searcher, row, {0, *left}, own, witnesses.columns)
             if counts is None:
-                return {self._rows.keys[number]: least for number, least in choice.own.items()}
+                return {self._own.keys[number]: least for number, least in own.items()}
             move = (counts - searcher.evidence.base)[witnesses.columns]
             witnesses.moves.append(move)
             _keep_smallest(ways.setdefault(int(move @ factors), []), witnesses.ways()[-1])
         raise GaveUp("own contacts rule out witness after witness")
 
+    def _ruling_out(
+        self, ways: Mapping[int, Sequence[Ways]], width: int, hopeless: set[frozenset[int]]
+    ) -> dict[int, int] | None:
+        """Own contacts that rule out all witnesses but those of `width` − 2 values besides the true one.
+
+        `hopeless`: values that can't be all that is left. The more witnesses there are, the less.
+        """
+        firm = {moved for moved, found in ways.items() if frozenset() in found}
+        if len(firm) > width - 2:
+            return None
+        others = sorted(ways.keys() - firm)
+        for chosen in itertools.combinations(others, min(width - 2 - len(firm), len(others))):
+            kept = firm.union(chosen)
+            if kept in hopeless:
+                continue
+            ruled = {some for moved in others if moved not in kept for some in ways[moved]}
+            if (own := self._own.ruling_out(ruled)) is not None:
+                return own
+            hopeless.add(frozenset(kept))
+        return None
+
     def _witnesses(self, searcher: Searcher, row: Row) -> Witnesses:
         columns = searcher.reduced.part(searcher.reduced.numbers(row)).columns
         key = columns.tobytes()
         if key not in self._found:
-            self._found[key] = Witnesses(searcher, columns, self._rows, self._most)
+            self._found[key] = Witnesses(searcher, columns, self._own)
         return self._found[key]
 
     def _another(
-        self, searcher: Searcher, row: Row, moved: set[int], choice: Choice, columns: Counts
+        self,
+        searcher: Searcher,
+        row: Row,
+        moved: set[int],
+        own: Mapping[int, int],
+        columns: Counts,
     ) -> Counts | None:
         """A witness that moves a row by something else, within some columns, and that own contacts don't
         rule out."""
         base, moving = searcher.evidence.base, set(columns.tolist())
         start = _sum(row, base)
         held = []
-        for number, least in choice.own.items():
-            whole = dict(self._rows.keys[number])
+        for number, least in own.items():
+            whole = dict(self._own.keys[number])
             part = {column: factor for column, factor in whole.items() if column in moving}
             if part:
-                still = int(self._rows.counts[number]) - _sum(part, base)
+                still = int(self._own.counts[number]) - _sum(part, base)
                 held.append(Band(part, least - still, FAR))
         bands = [Band(row, low + start, high + start) for low, high in gaps(moved)]
+        if self._spared:
+            return searcher.sparing(self._spared, bands, held)
         return searcher.any_of(bands, held)
-
-    def _ruling_out(self, ways: Mapping[int, Sequence[Ways]], width: int) -> Choice | None:
-        """Own contacts that rule out all witnesses but those of `width` − 2 values besides the true one."""
-        firm = {moved for moved, found in ways.items() if frozenset() in found}
-        if len(firm) > width - 2:
-            return None
-        others = sorted(ways.keys() - firm)
-        for kept in itertools.combinations(others, min(width - 2 - len(firm), len(others))):
-            ruled = {some for moved in others if moved not in kept for some in ways[moved]}
-            self._steps = 0
-            ordered = sorted(ruled, key=lambda some: (len(some), sorted(some)))
-            if (choice := self._search(Choice(self._rows), ordered, {})) is not None:
-                return choice
-        return None
-
-    def _search(
-        self, choice: Choice, ruled: Sequence[Ways], tried: Mapping[int, int]
-    ) -> Choice | None:
-        """The own contacts of a choice and others that rule out all these: of rows `tried` before, less."""
-        self._steps += 1
-        if self._steps > STEPS:
-            raise GaveUp("too many choices of own contacts")
-        left = [ways for ways in ruled if not choice.rules_out(ways)]
-        if not left:
-            return choice
-        fewest: list[Way] | None = None
-        for ways in left:
-            fitting = [
-                way
-                for way in ways
-                if way[1] < tried.get(way[0], FAR) and choice.contacts(way) <= self._most
-            ]
-            if fewest is None or len(fitting) < len(fewest):
-                fewest = fitting
-            if not fitting:
-                break
-        for row, least in sorted(fewest or ()):
-            found = self._search(choice.with_one((row, least)), left, tried)
-            if found is not None:
-                return found
-            tried = {**tried, row: least}
-        return None
 
 
 def _sum(row: Row, counts: Counts) -> int:

@@ -11,7 +11,7 @@ from ..layout import NATION
 from .evidence import Evidence
 from .facts import Counts, Facts, Mask
 from .presolve import Reduced
-from .solver import Band, Fractional, GaveUp, Program
+from .solver import Band, Fractional, GaveUp, Program, Spared
 from .system import Row
 
 PARTNERS = 4
@@ -32,15 +32,16 @@ class Searcher:
         self.reduced = Reduced(facts, self.others, fixed)
         self._still = np.where(self.reduced.is_open, own, evidence.base)
         self._narrower: dict[tuple[str, ...], Searcher] = {}
-        self._programs: dict[frozenset[int], Program] = {}
+        self._programs: dict[tuple[frozenset[int], int | None], Program] = {}
         self._moves: dict[bytes, list[Counts]] = {}
 
-    def _program(self, rows: Iterable[Row]) -> Program:
+    def _program(self, rows: Iterable[Row], spared: Spared | None = None) -> Program:
         """The program of all parts the rows lie in."""
         parts = self.reduced.numbers(column for row in rows for column in row)
-        if parts not in self._programs:
-            self._programs[parts] = Program(self.reduced.part(parts), self.others)
-        return self._programs[parts]
+        key = parts, spared and id(spared)
+        if key not in self._programs:
+            self._programs[key] = Program(self.reduced.part(parts), self.others, spared)
+        return self._programs[key]
 
     def moves(self, columns: Counts) -> list[Counts]:
         """What witnesses do within some columns, where that fits by itself; to be added to.
@@ -133,6 +134,17 @@ class Searcher:
         if gave_up is not None:
             raise gave_up
         return None
+
+    def sparing(self, spared: Spared, bands: Sequence[Band], held: Sequence[Band]) -> Counts | None:
+        """As `any_of`; one that makes little less of what is spared, if that is soon found."""
+        program = self._program((band.row for band in (*bands, *held)), spared)
+        for band in bands:
+            try:
+                if (others := program.nearest([band, *held], self.seconds)) is not None:
+                    return self._fitting(others)
+            except (Fractional, GaveUp):
+                continue
+        return self.any_of(bands, held)
 
     def _inside(self, program: Program, bands: Sequence[Band]) -> Counts | None:
         """A solution inside all bands: one near the base, where it moves little, or else any."""

@@ -1,8 +1,9 @@
-"""One whole-number program at a time, by HiGHS. Its word is never taken for "safe".
+"""One whole-number program at a time, by HiGHS. Its word is hardly ever taken for "safe".
 
 Solutions are rounded and checked exactly before anybody uses them. That there is none is believed: a
 cell counts as narrow then. It frees a cell from the audit only where earlier releases alone are
-said to leave it narrow (`repair`), and the report names these.
+said to leave it narrow (`repair`), and the report names these; and one of a list with several answers where
+no own contacts are said to rule out enough (`several_answers`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from highspy import (
     SolutionStatus,
 )
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from .facts import Counts, Mask
 from .presolve import Limits, Part
@@ -59,6 +60,14 @@ class Band(NamedTuple):
     high: float
 
 
+class Spared(NamedTuple):
+    """Rows over all variables that solutions shall rather not make less, and what a fall of each costs beside
+    one for each difference."""
+
+    rows: csr_array
+    costs: Limits
+
+
 class Sparse(NamedTuple):
     """A row: numbers of variables, and the factor of each."""
 
@@ -95,6 +104,10 @@ class Model:
         for name, setting in options.items():
             if self._highs.setOptionValue(name, setting) != HighsStatus.kOk:
                 raise ValueError(f"HiGHS doesn't take {setting!r} for {name}")
+
+    def charge(self, costs: Limits) -> None:
+        """Other costs of the variables."""
+        self._expect(self._highs.changeColsCost(len(costs), np.arange(len(costs)), costs))
 
     def add(
         self, rows: Sequence[Sparse], low: Sequence[float] | Limits, high: Sequence[float] | Limits
@@ -137,8 +150,9 @@ class Program:
     """A part, to be solved for some bands after others. Solutions are counts of all variables: the base's
     but for those of the part."""
 
-    def __init__(self, part: Part, base: Counts) -> None:
+    def __init__(self, part: Part, base: Counts, spared: Spared | None = None) -> None:
         self.columns, self._part, self._base = part.columns, part, base
+        self._spared = spared
         self._start = base[part.columns]
         self._now = part.rows @ self._start
         # Only what isn't nought can fall.
@@ -205,7 +219,7 @@ class Program:
         size, falling = len(self.columns), self._falling
         while (solution := model.solution(seconds)) is not None:
             moved = solution[:size]
-            moved[falling] -= solution[size:]
+            moved[falling] -= solution[size : size + len(falling)]
             sums = self._part.rows @ (self._start + moved)
             short = np.flatnonzero(~held & (sums < self._part.low - NEAR))
             if not len(short):
@@ -230,7 +244,17 @@ class Program:
         rows = hstack([part, -part[:, falling]], format="csr")
         most = np.concatenate([np.full(len(self.columns), FAR), self._start[falling]]).astype(float)
         low, high = ((limit - self._now)[held] for limit in (self._part.low, self._part.high))
-        model = Model(np.ones(len(most)), most, rows, low, high, whole=False)
+        costs = np.ones(len(most))
+        if self._spared is not None:
+            # One more variable for each row, of at least what it falls by.
+            spared, more = self._spared.rows[:, self.columns], self._spared.costs
+            spared = hstack([spared, -spared[:, falling], eye_array(len(more), format="csr")])
+            rows.resize(rows.shape[0], spared.shape[1])
+            rows = vstack([rows, spared], format="csr")
+            low = np.concatenate([low, np.zeros(len(more))])
+            high = np.concatenate([high, np.full(len(more), np.inf)])
+            costs, most = np.concatenate([costs, more]), np.append(most, np.full(len(more), FAR))
+        model = Model(costs, most, rows, low, high, whole=False)
         model.set(presolve="off")
         return model, held
 

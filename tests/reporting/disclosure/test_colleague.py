@@ -101,6 +101,8 @@ def test_whoever_has_not_the_only_hidden_reason_has_the_shown_one(monkeypatch):
     """Three have s, two of them own, and one of these has no r: so one or two have none, of however many."""
     counties = [(6, 5, 3, 0, 6), (6, 3, 6, 0, 6), (5, 1, 4, 0, 5)]
     assert not narrow_cells(BESIDE, counties, RULES)
+    monkeypatch.setattr(Audit, "_colleagues", lambda _: ())
+    assert not narrow_cells(BESIDE, counties, RULES)
     leaving_little = rows.Bound._leaving_little
     monkeypatch.setattr(
         rows.Bound,
@@ -113,6 +115,8 @@ def test_whoever_has_not_the_only_hidden_reason_has_the_shown_one(monkeypatch):
 def test_what_a_shown_code_leaves_without_a_hidden_group_is_more_than_own_contacts(monkeypatch):
     """Of seven contacts four have r: of the three others two are own, with s. Is the third in the group?"""
     counties = [(7, 4, 2, 1, 6, 1), (7, 4, 4, 4, 6, 4)]
+    assert not narrow_cells(SEVERAL, counties, RULES)
+    monkeypatch.setattr(Audit, "_colleagues", lambda _: ())
     assert not narrow_cells(SEVERAL, counties, RULES)
     monkeypatch.setattr(rows, "look", lambda *given: replace(look(*given), least={}))
     assert narrow_cells(SEVERAL, counties, RULES)

@@ -2,8 +2,8 @@
 
 import itertools
 from dataclasses import replace
-from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -22,8 +22,10 @@ from reporting.disclosure import (
     rows,
 )
 from reporting.disclosure.attackers import THE_PUBLIC
-from reporting.disclosure.audit import Audit, Guarded, colleague
-from reporting.disclosure.audit.own import kinds
+from reporting.disclosure.audit import Audit, Guarded, one_answer
+from reporting.disclosure.audit.one_answer import OneAnswer, _Choice, kinds
+from reporting.disclosure.audit.own import rules_out
+from reporting.disclosure.audit.several_answers import SeveralAnswers
 from reporting.disclosure.history import key_of
 from reporting.disclosure.layout import NATION
 from reporting.disclosure.plan import EVERYBODY, PUBLIC
@@ -33,6 +35,7 @@ from tests.reporting.disclosure.colleague import narrow_cells, request
 from tests.reporting.disclosure.synthetic import full_layout, make_contacts, tally
 from tests.reporting.disclosure.test_colleague import (
     ALLOTTED,
+    BESIDE,
     FEW,
     GROUPS,
     KNOWN,
@@ -40,10 +43,16 @@ from tests.reporting.disclosure.test_colleague import (
     NUMBERS,
     PLACES,
     RULES,
+    SEVERAL,
     rows_of,
 )
 
-ONE_ANSWER = {name: known for name, known in KNOWN.items() if "code" not in name}
+SHOWN_CODE = "a shown code without its hidden group"
+BY_ITSELF = {
+    **KNOWN,
+    "the only hidden reason": (BESIDE, [(6, 5, 3, 0, 6), (6, 3, 6, 0, 6), (5, 1, 4, 0, 5)]),
+    SHOWN_CODE: (SEVERAL, [(7, 4, 2, 1, 6, 1), (7, 4, 4, 4, 6, 4)]),
+}
 
 
 @pytest.fixture
@@ -52,15 +61,15 @@ def _no_rules(monkeypatch):
 
 
 @pytest.mark.usefixtures("_no_rules")
-@pytest.mark.parametrize("case", ONE_ANSWER)
+@pytest.mark.parametrize("case", BY_ITSELF)
 def test_what_no_rule_holds_the_audit_finds(monkeypatch, case):
-    colleagues, counties = ONE_ANSWER[case]
+    colleagues, counties = BY_ITSELF[case]
     assert not narrow_cells(colleagues, counties, RULES)
     monkeypatch.setattr(Audit, "_colleagues", lambda _: [])
     assert narrow_cells(colleagues, counties, RULES)
 
 
-LAYOUTS = (GROUPS, LISTS, PLACES, NUMBERS, ALLOTTED)
+LAYOUTS = (GROUPS, LISTS, PLACES, SEVERAL, NUMBERS, ALLOTTED)
 
 
 @FEW
@@ -184,7 +193,7 @@ def pooled_key(space):
 
 def test_a_search_that_gives_up_calls_nothing_wide(monkeypatch):
     colleagues, counties = KNOWN["one list"]
-    monkeypatch.setattr(colleague, "STEPS", 0)
+    monkeypatch.setattr(one_answer, "STEPS", 0)
     monkeypatch.setattr(Audit, "held_by", lambda *_: set())
     monkeypatch.setattr("reporting.disclosure.repair.ROUNDS", 1)
     outcome = protect(request(colleagues.layout, counties, RULES))
@@ -304,11 +313,50 @@ def test_own_contacts_are_found_whenever_there_are_any(members, witnesses):
         for row, least in picked:
             chosen[row] = max(least, chosen.get(row, 0))
         found.append(cheapest(of, years, chosen))
-    searching = object.__new__(colleague.Colleague)
-    searching._most, searching._steps = 3, 0
-    searching._rows = SimpleNamespace(of=of, years=years)
-    choice = searching._search(colleague.Choice(searching._rows), ruled, {})
-    assert (choice is not None) == (min(found) <= 3)
-    if choice is not None:
-        assert all(map(choice.rules_out, ruled))
-        assert choice.total == cheapest(of, years, choice.own) <= 3
+    searching = object.__new__(OneAnswer)
+    searching.kinds_of, searching.years, searching._most = of, years, 3
+    searching._nobody = _Choice(searching)
+    chosen = searching.ruling_out(ruled)
+    assert (chosen is not None) == (min(found) <= 3)
+    if chosen is not None:
+        assert all(rules_out(chosen, ways) for ways in ruled)
+        assert cheapest(of, years, chosen) <= 3
+
+
+COUNTS_OF_SEVERAL = st.sampled_from([state for some in SEVERAL.possible for state in some])
+
+
+def own_contacts_of(state, most):
+    """Of a county's counts in one list, and a function from counts to rows."""
+    tallies = request(SEVERAL.layout, [state, state], RULES).tallies
+    space = Space([SEVERAL.layout])
+    point = space.point(tallies, [2024])
+    base = np.array([point[column] for column in range(space.size)])
+    found = SeveralAnswers(space, "1", np.ones(space.size, dtype=bool), base, most, 10)
+    size = len(state)
+    # Counties follow each other, and of a list with several answers every item has its own column.
+    assert base[:size].tolist() == list(state)
+    return found, lambda counts: found.matrix[:, :size] @ np.array(counts)
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(st.data())
+def test_own_contacts_with_several_answers_are_found_just_when_there_are_any(data):
+    """Against all of them."""
+    state, most = data.draw(COUNTS_OF_SEVERAL), data.draw(st.integers(0, 3))
+    found, rows_of_counts = own_contacts_of(state, most)
+    left = list(map(rows_of_counts, data.draw(st.lists(COUNTS_OF_SEVERAL, max_size=6))))
+    owns = [
+        rows_of_counts(own)
+        for number in range(min(most, state[0]) + 1)
+        for own in SEVERAL.possible[number]
+        if SEVERAL._holds(np.array(state), own)
+    ]
+    assert owns
+    there_are = any(all((rest < own).any() for rest in left) for own in owns)
+    chosen = found.ruling_out({found.ways(rest - found.counts) for rest in left})
+    assert (chosen is not None) == there_are
+    if chosen:
+        assert any(all(own[row] == least for row, least in chosen.items()) for own in owns)
+        for rest in left:
+            assert any(rest[row] < least for row, least in chosen.items())
