@@ -217,6 +217,9 @@ class Audit:
         """First nothing moves but the target's own variables; then contacts and conversations do so too, and
         other lists are left aside, since they have to follow."""
         finding = Finding(colleague_in(county), PUBLICLY)
+        here = (self.facts.places == county) & (self.facts.lists == CONTACTS)
+        if not self.evidence.base[here].any():
+            return finding  # Nobody has own contacts there, so knows more than the public.
         width = self.rules.least_width
         colleagues: dict[frozenset[str], Colleague] = {}
         for number in targets:
