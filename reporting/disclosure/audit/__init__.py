@@ -176,9 +176,9 @@ class Audit:
         ]
 
     def run(self) -> list[Finding]:
-        """One finding per attacker and, if none of these is anything, per colleague of a county.
+        """One finding per attacker, in their order, and if these are all empty one per colleague of a county.
 
-        In their order; it ends early once enough is found to repair.
+        It ends early once enough is found to repair.
         """
         # What somebody with much of their own can't rule out few others can, and the public never.
         order = np.argsort(-self.evidence.own.sum(axis=1), kind="stable").tolist()

@@ -51,12 +51,12 @@ class Colleague:
 
     def __init__(self, own: OwnContacts, spared: Spared | None = None) -> None:
         self._own, self._spared = own, spared
-        self._found: dict[bytes, Witnesses] = {}
+        self._found: dict[tuple[int, bytes], Witnesses] = {}
 
     def narrowing(self, searcher: Searcher, target: int, width: int) -> Own | None:
         """Own contacts that leave a target fewer than `width` values; None if no contacts can.
 
-        The searcher is the one given before, or one of those nearer to the target. Raises GaveUp.
+        Raises GaveUp.
         """
         row, _ = searcher.open(searcher.evidence.targets[target].row)
         if not row:
@@ -90,7 +90,7 @@ class Colleague:
     ) -> dict[int, int] | None:
         """Own contacts that rule out all witnesses but those of `width` − 2 values besides the true one.
 
-        `hopeless`: values that can't be all that is left. The more witnesses there are, the less.
+        `hopeless`: sets of values that can't be all that is left: more witnesses can't be ruled out either.
         """
         firm = {moved for moved, found in ways.items() if frozenset() in found}
         if len(firm) > width - 2:
@@ -108,7 +108,7 @@ class Colleague:
 
     def _witnesses(self, searcher: Searcher, row: Row) -> Witnesses:
         columns = searcher.reduced.part(searcher.reduced.numbers(row)).columns
-        key = columns.tobytes()
+        key = id(searcher), columns.tobytes()
         if key not in self._found:
             self._found[key] = Witnesses(searcher, columns, self._own)
         return self._found[key]
@@ -133,7 +133,7 @@ class Colleague:
                 still = int(self._own.counts[number]) - _sum(part, base)
                 held.append(Band(part, least - still, FAR))
         bands = [Band(row, low + start, high + start) for low, high in gaps(moved)]
-        if self._spared:
+        if self._spared is not None:
             return searcher.sparing(self._spared, bands, held)
         return searcher.any_of(bands, held)
 

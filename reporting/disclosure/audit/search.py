@@ -38,7 +38,7 @@ class Searcher:
     def _program(self, rows: Iterable[Row], spared: Spared | None = None) -> Program:
         """The program of all parts the rows lie in."""
         parts = self.reduced.numbers(column for row in rows for column in row)
-        key = parts, spared and id(spared)
+        key = parts, None if spared is None else id(spared)
         if key not in self._programs:
             self._programs[key] = Program(self.reduced.part(parts), self.others, spared)
         return self._programs[key]
@@ -138,13 +138,14 @@ class Searcher:
     def sparing(self, spared: Spared, bands: Sequence[Band], held: Sequence[Band]) -> Counts | None:
         """As `any_of`; one that makes little less of what is spared, if that is soon found."""
         program = self._program((band.row for band in (*bands, *held)), spared)
+        is_open = False
         for band in bands:
             try:
                 if (others := program.nearest([band, *held], self.seconds)) is not None:
                     return self._fitting(others)
             except (Fractional, GaveUp):
-                continue
-        return self.any_of(bands, held)
+                is_open = True
+        return self.any_of(bands, held) if is_open else None
 
     def _inside(self, program: Program, bands: Sequence[Band]) -> Counts | None:
         """A solution inside all bands: one near the base, where it moves little, or else any."""

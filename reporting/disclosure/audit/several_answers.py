@@ -19,7 +19,7 @@ from ..layout import CONTACTS
 from ..space import Space
 from ..vectors import matrix
 from .facts import Counts, Mask
-from .own import Ways
+from .own import Ways, rules_out
 from .solver import ANY, FAR, NEAR, GaveUp, Model, Spared
 
 DEAR = 20.0
@@ -46,7 +46,7 @@ class SeveralAnswers:
         self._contacts = np.array([space.basis[c].item == CONTACTS for c in among], dtype=float)
         self._limited = vstack([self._rows, csr_array(self._contacts[None, :])], format="csr")
         self._limits = np.append(self.counts, most).astype(float)
-        self._most: dict[int, int] = {}
+        self._greatest: dict[int, int] = {}
 
     @cached_property
     def spared(self) -> Spared:
@@ -60,21 +60,17 @@ class SeveralAnswers:
         rows = np.flatnonzero(fallen < 0)
         least = zip(rows.tolist(), (self.counts + fallen + 1)[rows].tolist(), strict=True)
         ways = {row: n for row, n in least if n <= self._most_of(row)}
-        return frozenset(
-            (row, n)
-            for row, n in ways.items()
-            if not any(ways.get(other, FAR) <= n for other in self._above[row])
-        )
+        for row, n in list(ways.items()):
+            if any(ways.get(other, FAR) <= n for other in self._above[row]):
+                del ways[row]
+        return frozenset(ways.items())
 
     def _most_of(self, row: int) -> int:
         """How much own contacts can be of a row at most."""
-        if row not in self._most:
-            costs = -self._rows[[row]].toarray()[0].astype(float)
-            self._any_own.charge(costs)
-            if (solution := self._any_own.solution(self._seconds)) is None:
-                raise GaveUp("there are no own contacts")
-            self._most[row] = int(np.floor(-(costs @ solution) + NEAR))
-        return self._most[row]
+        if row not in self._greatest:
+            self._any_own.charge(-self._rows[[row]].toarray()[0].astype(float))
+            self._greatest[row] = int(np.floor(NEAR - self._any_own.optimum(self._seconds)))
+        return self._greatest[row]
 
     @cached_property
     def _any_own(self) -> Model:
@@ -89,16 +85,15 @@ class SeveralAnswers:
         known = {row.tobytes() for row in rows}
         # What a sum tells apart needn't be compared.
         sums = rows @ np.arange(1, rows.shape[1] + 1) ** 2
-        pairs = np.argwhere(np.isin(sums[None, :] - sums[:, None], sums)).tolist()
-        above = {(low, high) for low, high in pairs if (rows[high] - rows[low]).tobytes() in known}
-        # Of two rows that are always the same one is enough.
+        maybe = np.isin(sums[None, :] - sums[:, None], sums)
+        np.fill_diagonal(maybe, val=False)
         return [
             [
-                high
-                for high in range(len(rows))
-                if (low, high) in above and not (low < high and (high, low) in above)
+                other
+                for other in np.flatnonzero(likely).tolist()
+                if (rows[other] - row).tobytes() in known
             ]
-            for low in range(len(rows))
+            for row, likely in zip(rows, maybe, strict=True)
         ]
 
     def ruling_out(self, ruled: Collection[Ways]) -> dict[int, int] | None:
@@ -130,7 +125,10 @@ class SeveralAnswers:
         if (solution := model.solution(self._seconds)) is None:
             return None
         own = self._rows @ np.rint(solution[: len(self._contacts)]).astype(np.int64)
-        return {row: int(own[row]) for row in np.flatnonzero(own).tolist()}
+        chosen = {row: int(own[row]) for row in np.flatnonzero(own).tolist()}
+        if not all(rules_out(chosen, some) for some in ruled):
+            raise GaveUp("own contacts aren't exact")
+        return chosen
 
 
 def _ones(columns: Sequence[Sequence[int]], size: int) -> csr_array:

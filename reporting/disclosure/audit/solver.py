@@ -2,8 +2,8 @@
 
 Solutions are rounded and checked exactly before anybody uses them. That there is none is believed: a
 cell counts as narrow then. It frees a cell from the audit only where earlier releases alone are
-said to leave it narrow (`repair`), and the report names these; and one of a list with several answers where
-no own contacts are said to rule out enough (`several_answers`).
+said to leave it narrow (`repair`), and the report names these; and in lists with several answers where no own
+contacts are said to rule enough out, or to be so much of something (`several_answers`).
 """
 
 from __future__ import annotations
@@ -132,6 +132,14 @@ class Model:
     def prices(self) -> NDArray[np.float64]:
         """What one more or less of each row's limit would change in the least costs."""
         return np.array(self._highs.getSolution().row_dual)
+
+    def optimum(self, seconds: float) -> float:
+        """The least costs. Raises GaveUp if HiGHS can't say that there are no lesser ones."""
+        self.solution(seconds)
+        status = self._highs.getModelStatus()
+        if status != HighsModelStatus.kOptimal:
+            raise GaveUp(self._highs.modelStatusToString(status))
+        return float(self._highs.getInfo().objective_function_value)
 
     def solution(self, seconds: float) -> NDArray[np.float64] | None:
         """What HiGHS finds, or None if it says that there is nothing to be found. Raises GaveUp."""

@@ -26,6 +26,7 @@ from reporting.disclosure.audit import Audit, Guarded, one_answer
 from reporting.disclosure.audit.one_answer import OneAnswer, _Choice, kinds
 from reporting.disclosure.audit.own import rules_out
 from reporting.disclosure.audit.several_answers import SeveralAnswers
+from reporting.disclosure.audit.solver import GaveUp
 from reporting.disclosure.history import key_of
 from reporting.disclosure.layout import NATION
 from reporting.disclosure.plan import EVERYBODY, PUBLIC
@@ -199,6 +200,17 @@ def test_a_search_that_gives_up_calls_nothing_wide(monkeypatch):
     outcome = protect(request(colleagues.layout, counties, RULES))
     assert not outcome.audit.clean
     assert any(v.undecided for v in outcome.audit.verdicts if v.attacker.startswith("colleague"))
+
+
+def test_own_contacts_that_run_out_of_time_call_nothing_wide():
+    """A point that a program got to is not the best there is: what may be own would be put too low."""
+    state = (7, 4, 3, 2, 6, 2)
+    found, _ = own_contacts_of(state, 5)
+    assert found._most_of(0) == 5
+    found._seconds = 0
+    with pytest.raises(GaveUp):
+        for row in range(1, len(found.keys)):
+            found._most_of(row)
 
 
 def after_a_careless_release():
