@@ -226,12 +226,14 @@ class Audit:
             target = self.evidence.targets[number]
             if (finding.name, target.key) in self.excused:
                 continue
-            lists = frozenset(self.facts.lists[list(target.row)].tolist())
+            # What a shown total leaves of a list is as wide as the list, if contacts stand still.
+            lists = searcher.lists(number)
+            lists = lists - {CONTACTS} or lists
             if lists not in colleagues:
                 colleagues[lists] = self._with_own(county, lists)
             colleague = colleagues[lists]
             try:
-                if colleague.narrowing(searcher.alone(number), number, width) is None:
+                if colleague.narrowing(searcher.alone(lists), number, width) is None:
                     continue
             except GaveUp:
                 pass  # the other search decides

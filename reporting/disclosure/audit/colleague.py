@@ -52,6 +52,7 @@ class Colleague:
     def __init__(self, own: OwnContacts, spared: Spared | None = None) -> None:
         self._own, self._spared = own, spared
         self._found: dict[tuple[int, bytes], Witnesses] = {}
+        self._wide: set[tuple[int, frozenset[tuple[int, int]]]] = set()
 
     def narrowing(self, searcher: Searcher, target: int, width: int) -> Own | None:
         """Own contacts that leave a target fewer than `width` values; None if no contacts can.
@@ -61,6 +62,17 @@ class Colleague:
         row, _ = searcher.open(searcher.evidence.targets[target].row)
         if not row:
             return {} if width > 1 else None
+        # A row and what others leave of a known sum move by the same.
+        sign = row[min(row)]
+        key = id(searcher), frozenset((column, factor * sign) for column, factor in row.items())
+        if key not in self._wide:
+            found = self._narrowing(searcher, row, width)
+            if found is not None:
+                return found
+            self._wide.add(key)
+        return None
+
+    def _narrowing(self, searcher: Searcher, row: Row, width: int) -> Own | None:
         witnesses = self._witnesses(searcher, row)
         factors = np.array([row.get(column, 0) for column in witnesses.columns.tolist()])
         ways: dict[int, list[Ways]] = {}

@@ -71,15 +71,18 @@ class Searcher:
             raise GaveUp("the counts don't fit the whole system")
         return counts
 
-    def alone(self, target: int) -> Searcher:
-        """A quicker search: only the target's code lists move."""
-        lists = sorted(set(self.facts.lists[list(self.evidence.targets[target].row)].tolist()))
-        return self._holding(("lists", *lists), ~np.isin(self.facts.lists, [*lists, ""]))
+    def lists(self, target: int) -> frozenset[str]:
+        """A target's code lists."""
+        return frozenset(self.facts.lists[list(self.evidence.targets[target].row)].tolist())
+
+    def alone(self, lists: frozenset[str]) -> Searcher:
+        """A quicker search: only some code lists move."""
+        return self._holding(("lists", *sorted(lists)), ~np.isin(self.facts.lists, [*lists, ""]))
 
     def nearer(self, target: int) -> Iterator[Searcher]:
         """Quicker searches: only the target's code lists move, then only its and a few counties."""
         columns = list(self.evidence.targets[target].row)
-        yield self.alone(target)
+        yield self.alone(self.lists(target))
         moving = {*self.facts.places[columns].tolist(), *self._largest()} - {"", NATION}
         places = sorted(moving)
         still = ~np.isin(self.facts.places, [*places, NATION, ""])
