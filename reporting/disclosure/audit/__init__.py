@@ -24,7 +24,7 @@ from ..vectors import Vector
 from .binding import binding
 from .colleague import Colleague, Own
 from .evidence import Evidence, Target
-from .facts import Counts, Facts, Mask
+from .facts import Counts, Facts, Mask, amount
 from .one_answer import OneAnswer
 from .search import Searcher
 from .several_answers import SeveralAnswers
@@ -130,9 +130,9 @@ class Audit:
     def _wrong(self, counts: Counts) -> str:
         """The unknowns of the first thing said that counts don't fit."""
         figures = [(e.row, e.figure) for e in self.system.equations if e.row.keys() <= self.scope]
-        left = [(row, _sum(row, counts) - figure) for row, figure in figures]
+        left = [(row, amount(row, counts) - figure) for row, figure in figures]
         floors = [*self.system.floors, *({column: 1} for column in self.scope)]
-        short = [(row, min(0, _sum(row, counts))) for row in floors if row.keys() <= self.scope]
+        short = [(row, min(0, amount(row, counts))) for row in floors if row.keys() <= self.scope]
         return self.system.words(next(row for row, off in (*left, *short) if off))
 
     def _base(self) -> Counts:
@@ -348,7 +348,3 @@ class Audit:
         others = others - self.evidence.own[finding.attacker]
         held = binding(self.facts, others, is_known, row, self.rules.seconds_per_cell, least)
         return {key for n in held if (key := self.facts.keys[n]) is not None}
-
-
-def _sum(row: Mapping[int, int], counts: Counts) -> int:
-    return sum(factor * int(counts[column]) for column, factor in row.items())

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from math import inf
 
 import numpy as np
 
 from ..history import VectorKey
-from .facts import Counts
+from .facts import Counts, amount
 from .own import OwnContacts, Ways, rules_out
-from .search import FAR, Searcher, gaps
+from .search import Searcher, gaps
 from .solver import Band, GaveUp, Spared
 from .system import Row
 
@@ -136,22 +137,18 @@ class Colleague:
         """A witness that moves a row by something else, within some columns, and that own contacts don't
         rule out."""
         base, moving = searcher.evidence.base, set(columns.tolist())
-        start = _sum(row, base)
+        start = amount(row, base)
         held = []
         for number, least in own.items():
             whole = dict(self._own.keys[number])
             part = {column: factor for column, factor in whole.items() if column in moving}
             if part:
-                still = int(self._own.counts[number]) - _sum(part, base)
-                held.append(Band(part, least - still, FAR))
+                still = int(self._own.counts[number]) - amount(part, base)
+                held.append(Band(part, least - still, inf))
         bands = [Band(row, low + start, high + start) for low, high in gaps(moved)]
         if self._spared is not None:
             return searcher.sparing(self._spared, bands, held)
         return searcher.any_of(bands, held)
-
-
-def _sum(row: Row, counts: Counts) -> int:
-    return sum(factor * int(counts[column]) for column, factor in row.items())
 
 
 def _keep_smallest(kept: list[Ways], ways: Ways) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from ..vectors import matrix
-from .system import System
+from .system import Row, System
 
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -56,3 +56,8 @@ def products(sets: Counts, rows: csr_array) -> Counts:
     if len(sets) > 1:
         found = (csr_array(sets - sets[0]) @ rows.T).toarray() + found
     return found
+
+
+def amount(row: Row, counts: Counts) -> int:
+    """row · counts, of one set of counts."""
+    return sum(factor * int(counts[column]) for column, factor in row.items())

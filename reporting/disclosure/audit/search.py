@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from .solver import Band, Fractional, GaveUp, Program, Spared
 from .system import Row
 
 PARTNERS = 4
-FAR = float("inf")
 
 
 class Searcher:
@@ -174,4 +174,4 @@ def gaps(seen: Iterable[int]) -> list[tuple[float, float]]:
     """Where a value not seen yet could be."""
     ordered = sorted(seen)
     inner = [(a + 1, b - 1) for a, b in itertools.pairwise(ordered) if b - a > 1]
-    return [(ordered[-1] + 1, FAR), (-FAR, ordered[0] - 1), *inner]
+    return [(ordered[-1] + 1, inf), (-inf, ordered[0] - 1), *inner]

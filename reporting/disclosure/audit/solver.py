@@ -23,7 +23,7 @@ from highspy import (
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
-from .facts import Counts, Mask
+from .facts import Counts, Mask, amount
 from .presolve import Limits, Part
 from .system import Row
 
@@ -173,7 +173,7 @@ class Program:
         raises Fractional if not. The base must be a solution but for the bands. Raises GaveUp.
         """
         model, held = self._moving
-        now = [_sum(band.row, self._base) for band in bands]
+        now = [amount(band.row, self._base) for band in bands]
         low = [band.low - start for band, start in zip(bands, now, strict=True)]
         high = [band.high - start for band, start in zip(bands, now, strict=True)]
         first = model.rows
@@ -208,7 +208,7 @@ class Program:
         model.set(mip_rel_gap=ANY, mip_detect_symmetry=False)
         for band in bands:
             row = _among(self._sparse(band.row), free)
-            rest = _sum(band.row, self._base) - int(row.factors @ start[row.columns])
+            rest = amount(band.row, self._base) - int(row.factors @ start[row.columns])
             model.add([row], [band.low - rest], [band.high - rest])
         if (solution := model.solution(seconds)) is None:
             return None
@@ -297,7 +297,7 @@ class Program:
             return None
         counts = self._base.copy()
         counts[self.columns] = found
-        inside = (band.low <= _sum(band.row, counts) <= band.high for band in bands)
+        inside = (band.low <= amount(band.row, counts) <= band.high for band in bands)
         return counts if all(inside) else None
 
 
@@ -307,7 +307,3 @@ def _among(row: Sparse, variables: NDArray[np.int64]) -> Sparse:
     inside = at < len(variables)
     inside[inside] = variables[at[inside]] == row.columns[inside]
     return Sparse(at[inside], row.factors[inside])
-
-
-def _sum(row: Row, counts: Counts) -> int:
-    return sum(factor * int(counts[column]) for column, factor in row.items())
