@@ -205,7 +205,13 @@ class Audit:
                 by_county.setdefault(places.pop(), []).append(number)
         searcher, projected = self._searcher(()), dict[frozenset[str], Searcher]()
         for county in sorted(by_county.keys() - {NATION, ""}):
-            yield self._colleague(county, by_county[county], searcher, projected)
+            targets = by_county[county] if self._has_contacts(county) else ()
+            yield self._colleague(county, targets, searcher, projected)
+
+    def _has_contacts(self, county: str) -> bool:
+        """Without any nobody has own ones, and a colleague knows what the public does."""
+        here = (self.facts.places == county) & (self.facts.lists == CONTACTS)
+        return bool(self.evidence.base[here].any())
 
     def _colleague(
         self,
@@ -217,9 +223,6 @@ class Audit:
         """First nothing moves but the target's own variables; then contacts and conversations do so too, and
         other lists are left aside, since they have to follow."""
         finding = Finding(colleague_in(county), PUBLICLY)
-        here = (self.facts.places == county) & (self.facts.lists == CONTACTS)
-        if not self.evidence.base[here].any():
-            return finding  # Nobody has own contacts there, so knows more than the public.
         width = self.rules.least_width
         colleagues: dict[frozenset[str], Colleague] = {}
         for number in targets:

@@ -53,7 +53,7 @@ class Colleague:
     def __init__(self, own: OwnContacts, spared: Spared | None = None) -> None:
         self._own, self._spared = own, spared
         self._found: dict[tuple[int, bytes], Witnesses] = {}
-        self._wide: set[tuple[int, frozenset[tuple[int, int]]]] = set()
+        self._wide: set[tuple[int, int, frozenset[tuple[int, int]]]] = set()
 
     def narrowing(self, searcher: Searcher, target: int, width: int) -> Own | None:
         """Own contacts that leave a target fewer than `width` values; None if no contacts can.
@@ -65,7 +65,11 @@ class Colleague:
             return {} if width > 1 else None
         # A row and what others leave of a known sum move by the same.
         sign = row[min(row)]
-        key = id(searcher), frozenset((column, factor * sign) for column, factor in row.items())
+        key = (
+            id(searcher),
+            width,
+            frozenset((column, factor * sign) for column, factor in row.items()),
+        )
         if key not in self._wide:
             found = self._narrowing(searcher, row, width)
             if found is not None:

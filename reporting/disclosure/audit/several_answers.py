@@ -3,7 +3,8 @@
 Own contacts are contacts like all others: what can't be negative of a county's contacts can't be so of
 them, nor of those they leave. Whose contacts are whose nobody knows, so whatever keeps within that can be
 own. With several answers there are so many ways to have own contacts that trying them one by one takes
-minutes. So HiGHS looks for them, and is believed when it says that there are none.
+minutes. So HiGHS looks for them, and is believed when it says that there are none, or how much of a row they
+are at most.
 """
 
 from __future__ import annotations

@@ -48,11 +48,10 @@ from tests.reporting.disclosure.test_colleague import (
     rows_of,
 )
 
-SHOWN_CODE = "a shown code without its hidden group"
 BY_ITSELF = {
     **KNOWN,
     "the only hidden reason": (BESIDE, [(6, 5, 3, 0, 6), (6, 3, 6, 0, 6), (5, 1, 4, 0, 5)]),
-    SHOWN_CODE: (SEVERAL, [(7, 4, 2, 1, 6, 1), (7, 4, 4, 4, 6, 4)]),
+    "a shown code without its hidden group": (SEVERAL, [(7, 4, 2, 1, 6, 1), (7, 4, 4, 4, 6, 4)]),
 }
 
 
@@ -143,6 +142,18 @@ def test_what_own_contacts_leave_of_a_known_total(contacts, own, width, is_narro
     assert bool(found.narrow) == is_narrow
     for rows_known in found.own.values():
         assert all(least <= value(dict(key), audit.point) for key, least in rows_known.items())
+
+
+def test_colleagues_are_asked_only_when_attackers_find_nothing():
+    layout, counts = sided(2024, (2, 5), (20, 20))
+    audit = audit_of(
+        [layout],
+        counts,
+        lambda space: [space.vector(U)],
+        lambda space: space.vector(U),
+    )
+    (public,) = audit.run()
+    assert public.narrow
 
 
 TALKS = Variable("conversations", ("1", "2", "3"), {"one": ("1",), "more": ("2", "3")})
