@@ -17,7 +17,7 @@ from ..attackers import Attacker, colleague_in
 from ..errors import BadTally
 from ..history import VectorKey, key_of
 from ..layout import CONTACTS, CONVERSATIONS, NATION
-from ..plan import COLLEAGUE, Rules
+from ..plan import COLLEAGUE, PUBLIC, Rules
 from ..report import Verdict
 from ..space import Space
 from ..vectors import Vector
@@ -205,11 +205,14 @@ class Audit:
                 by_county.setdefault(places.pop(), []).append(number)
         searcher, projected = self._searcher(()), dict[frozenset[str], Searcher]()
         for county in sorted(by_county.keys() - {NATION, ""}):
-            targets = by_county[county] if self._has_contacts(county) else ()
+            targets = by_county[county]
+            if not self._has_contacts(county):
+                # Nobody has own ones, so a colleague knows what the public does.
+                against = (self.evidence.targets[number].against for number in targets)
+                targets = [n for n, a in zip(targets, against, strict=True) if PUBLIC not in a]
             yield self._colleague(county, targets, searcher, projected)
 
     def _has_contacts(self, county: str) -> bool:
-        """Without any nobody has own ones, and a colleague knows what the public does."""
         here = (self.facts.places == county) & (self.facts.lists == CONTACTS)
         return bool(self.evidence.base[here].any())
 
